@@ -1,0 +1,363 @@
+"""What a workflow definition is: frozen values, and nothing that runs them.
+
+A definition names steps, the outcomes of each step and the step that follows an outcome, the terms
+(how long, by which rule) and the roles. It knows neither YAML (`loading`), nor whether it is sound
+(`proof`), nor cases, people or the database. Two equal definitions have the same content hash.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
+from typing import Any, ClassVar, Literal, TypeVar, cast
+
+_T = TypeVar("_T")
+
+FORMAT = 1
+"""The grammar that this module describes. Each file says which one it is written in."""
+
+JOINED = "joined"
+"""The target that says "this branch of the parallel block is done"."""
+
+Unit = Literal["working_days", "days", "working_hours"]
+Verb = Literal["start", "pause", "resume", "restart", "finish"]
+ClockActs = tuple[tuple[Verb, str], ...]
+"""What an outcome does to clocks: (verb, name of the term), in the order written."""
+
+UNITS: tuple[Unit, ...] = ("working_days", "days", "working_hours")
+VERBS: tuple[Verb, ...] = ("start", "pause", "resume", "restart", "finish")
+
+MINUTES_AN_HOUR = 60
+MINUTES_A_DAY = 8 * MINUTES_AN_HOUR
+"""One day of allotted work is eight hours of office time, whatever the office hours are."""
+
+_LENGTH = re.compile(r"([1-9][0-9]{0,3}) (working_days|days|working_hours)")
+_MINUTES = re.compile(r"([1-9][0-9]{0,3})([mhd])")
+_MINUTES_PER = {"m": 1, "h": MINUTES_AN_HOUR, "d": MINUTES_A_DAY}
+
+
+def minutes(text: str) -> int:
+    """Minutes of office time that an allotment such as `30m`, `4h` or `2d` stands for.
+
+    Raises ValueError for anything else, zero and more than four digits included.
+    """
+    if not (found := _MINUTES.fullmatch(text)):
+        raise ValueError(text)
+    return int(found[1]) * _MINUTES_PER[found[2]]
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """How long a term is: `5 working_days`, `25 days` (calendar) or `40 working_hours`."""
+
+    amount: int
+    unit: Unit
+
+    @classmethod
+    def parse(cls, text: str) -> Length:
+        """The length written as `5 working_days`. Raises ValueError for anything else."""
+        if not (found := _LENGTH.fullmatch(text)):
+            raise ValueError(text)
+        return cls(int(found[1]), cast(Unit, found[2]))
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A name to show, in both languages."""
+
+    vi: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """The decision that approved a definition, and the days on which new cases follow it.
+
+    A decision whose number is unknown is None and then marked M (from memory).
+    """
+
+    decision: str | None
+    issued: date | None
+    in_force_from: date
+    in_force_until: date | None
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A clock of the case. `never_longer_than` names a registered limit.
+
+    At most one term is `promised`: told to the party and counted in the statistics.
+    """
+
+    name: str
+    length: Length
+    source: str
+    mark: str
+    never_longer_than: str | None = None
+    promised: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """Who does a step. The party is whoever the case is about, outside the office."""
+
+    name: str
+    title: Title
+    is_party: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The first step, and the clocks that start with the case."""
+
+    step: str
+    clock: ClockActs = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """Who may withdraw the case, until one of the steps `before` was opened, and to which end."""
+
+    role: str
+    before: tuple[str, ...]
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One way in which a step can finish: where the case goes and what clocks do.
+
+    `condition` names a yes-or-no question; the outcome is refused unless it answers yes.
+    """
+
+    name: str
+    to: str
+    clock: ClockActs = ()
+    condition: str | None = None
+    title: Title | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HumanStep:
+    """A holder of the role chooses an outcome. `time_minutes` is the budget of all visits."""
+
+    kind: ClassVar[str] = "task"
+    name: str
+    title: Title
+    role: str
+    outcomes: tuple[Outcome, ...]
+    time_minutes: int | None = None
+    form: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parallel:
+    """Opens all branches at once; when each has reached `joined`, the case goes on at `then`."""
+
+    kind: ClassVar[str] = "parallel"
+    name: str
+    title: Title
+    branches: tuple[str, ...]
+    then: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A registered question, answered by the program; the outcomes are its answers."""
+
+    kind: ClassVar[str] = "ask"
+    name: str
+    title: Title
+    question: str
+    outcomes: tuple[Outcome, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A registered action, done in the background; the outcomes are what it can come to."""
+
+    kind: ClassVar[str] = "action"
+    name: str
+    title: Title
+    action: str
+    outcomes: tuple[Outcome, ...]
+    time_minutes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The case is over, every open step is closed and every term finished."""
+
+    kind: ClassVar[str] = "end"
+    name: str
+    title: Title
+    result: str
+
+
+Step = HumanStep | Parallel | Question | Action | End
+
+
+def outcomes_of(step: Step) -> tuple[Outcome, ...]:
+    """The outcomes of a step; none for a parallel block and for an end."""
+    return () if isinstance(step, Parallel | End) else step.outcomes
+
+
+def time_of(step: Step) -> int | None:
+    """The allotted minutes of a step; None where nothing is allotted."""
+    return step.time_minutes if isinstance(step, HumanStep | Action) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A whole definition, well formed but not yet proved sound."""
+
+    code: str
+    title: Title
+    approved_by: Approval
+    terms: tuple[Term, ...]
+    roles: tuple[Role, ...]
+    start: Start
+    steps: tuple[Step, ...]
+    withdrawal: Withdrawal | None = None
+    format: int = FORMAT
+
+    def find_step(self, name: str) -> Step | None:
+        """The step of this name, or None."""
+        return next((step for step in self.steps if step.name == name), None)
+
+    def step(self, name: str) -> Step:
+        """The step of this name. Raises KeyError."""
+        return _only((step for step in self.steps if step.name == name), name)
+
+    def term(self, name: str) -> Term:
+        """The term of this name. Raises KeyError."""
+        return _only((term for term in self.terms if term.name == name), name)
+
+    def role(self, name: str) -> Role:
+        """The role of this name. Raises KeyError."""
+        return _only((role for role in self.roles if role.name == name), name)
+
+    @property
+    def promised(self) -> Term | None:
+        """The term that is told to the party and counted in the statistics."""
+        return next((term for term in self.terms if term.promised), None)
+
+    @property
+    def party(self) -> Role | None:
+        """The role of whoever the case is about."""
+        return next((role for role in self.roles if role.is_party), None)
+
+    def targets(self, step: Step) -> tuple[str, ...]:
+        """Names that a step leads to, each once, as written; `joined` among them.
+
+        A parallel block leads to its branches and to what comes after it.
+        """
+        if isinstance(step, Parallel):
+            return tuple(dict.fromkeys((*step.branches, step.then)))
+        return tuple(dict.fromkeys(outcome.to for outcome in outcomes_of(step)))
+
+    def to_json(self) -> dict[str, Any]:
+        """Lists, dictionaries, strings, numbers: what is kept of a published definition."""
+        return cast(dict[str, Any], _plain(self))
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Definition:
+        """The definition kept by `to_json`. Trusts its input: it was checked when it was loaded."""
+        return cls(
+            format=data["format"],
+            code=data["code"],
+            title=Title(**data["title"]),
+            approved_by=_approval(data["approved_by"]),
+            terms=tuple(
+                Term(**{**term, "length": Length.parse(term["length"])}) for term in data["terms"]
+            ),
+            roles=tuple(
+                Role(**{**role, "title": Title(**role["title"])}) for role in data["roles"]
+            ),
+            start=Start(data["start"]["step"], _clock(data["start"]["clock"])),
+            withdrawal=_withdrawal(data["withdrawal"]),
+            steps=tuple(_step(step) for step in data["steps"]),
+        )
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 (hexadecimal) of the canonical JSON; comments and layout do not count."""
+        text = json.dumps(self.to_json(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _only(found: Iterator[_T], name: str) -> _T:
+    for value in found:
+        return value
+    raise KeyError(name)
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case Length():
+            return str(value)
+        case date():
+            return value.isoformat()
+        case tuple():
+            return [_plain(item) for item in value]
+        case Parallel() | End() | HumanStep() | Question() | Action():
+            return {"kind": value.kind} | _fields(value)
+        case _ if is_dataclass(value):
+            return _fields(value)
+    return value
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _clock(acts: Iterable[Iterable[str]]) -> ClockActs:
+    return cast(ClockActs, tuple(tuple(act) for act in acts))
+
+
+def _approval(data: Mapping[str, Any]) -> Approval:
+    return Approval(
+        decision=data["decision"],
+        issued=_day(data["issued"]),
+        in_force_from=date.fromisoformat(data["in_force_from"]),
+        in_force_until=_day(data["in_force_until"]),
+        mark=data["mark"],
+    )
+
+
+def _withdrawal(data: Mapping[str, Any] | None) -> Withdrawal | None:
+    if data is None:
+        return None
+    return Withdrawal(data["role"], tuple(data["before"]), data["to"])
+
+
+def _outcome(data: Mapping[str, Any]) -> Outcome:
+    title = data["title"]
+    return Outcome(**{**data, "clock": _clock(data["clock"]), "title": title and Title(**title)})
+
+
+_KINDS: dict[str, type[Step]] = {
+    kind.kind: kind for kind in (HumanStep, Parallel, Question, Action, End)
+}
+
+
+def _step(data: Mapping[str, Any]) -> Step:
+    known = {name: value for name, value in data.items() if name != "kind"}
+    known["title"] = Title(**data["title"])
+    if "outcomes" in data:
+        known["outcomes"] = tuple(_outcome(outcome) for outcome in data["outcomes"])
+    if "branches" in data:
+        known["branches"] = tuple(data["branches"])
+    return _KINDS[data["kind"]](**known)

@@ -1,0 +1,162 @@
+"""Every variable that the environment may set, typed; a wrong one stops the start with a sentence that names it.
+
+Without any variable everything runs on this machine alone: database, broker, keys and files live in `VAR_DIR`.
+"""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Annotated, Any, Self
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+DATABASE_SCHEMES = ("postgres", "postgresql")
+LOCK_TIMEOUT = "5s"
+PREPARE_AFTER = 3
+THIS_MACHINE = ("127.0.0.1", "localhost", "[::1]")
+
+
+def _absolute(path: Path) -> Path:
+    return (ROOT / path.expanduser()).resolve()
+
+
+def _postgresql_address(address: str) -> str:
+    parts = urlsplit(address)
+    if address and (parts.scheme not in DATABASE_SCHEMES or not parts.path.strip("/")):
+        raise ValueError("must read postgres://user:password@host:port/name")
+    return address
+
+
+def _web_address(address: str) -> str:
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("must read http://host or https://host")
+    return address.rstrip("/")
+
+
+def _names(value: object) -> object:
+    return [name.strip() for name in value.split(",") if name.strip()] if isinstance(value, str) else value
+
+
+class Environment(BaseSettings):
+    """The variables. An empty one counts as not set."""
+
+    model_config = SettingsConfigDict(env_ignore_empty=True, case_sensitive=True, frozen=True, extra="ignore")
+
+    DATABASE_URL: Annotated[str, AfterValidator(_postgresql_address)] = ""
+    """A managed PostgreSQL 15 or later, `postgres://user:password@host/name`; default: the embedded one."""
+    EMBEDDED_FSYNC: bool = True
+    """Whether the embedded database waits for the disk. Off only where the data may be lost, as in tests."""
+    BROKER_URL: str = "filesystem://"
+    """Celery's broker; default: a folder, for one machine. Redis or RabbitMQ for several."""
+    SECRET_KEY: Annotated[str, Field(min_length=32)] | None = None
+    """Signs sessions and forms; default: made once, kept in `VAR_DIR/secret.key`."""
+    INSTALLATION_KEY: Annotated[str, Field(min_length=32)] | None = None
+    """Makes the papers' public ids, so it never changes; default: made once, kept in `VAR_DIR/installation.key`."""
+    PORT: Annotated[int, Field(ge=1, le=65535)] = 8000
+    """Where `make run` listens; a taken one is said and the next free one used."""
+    PUBLIC_URL: Annotated[str, AfterValidator(_web_address)] = Field(
+        default_factory=lambda read: f"http://127.0.0.1:{read.get('PORT')}"
+    )
+    """The address printed on papers and in messages, without a slash at the end; default: this machine at `PORT`."""
+    ALLOWED_HOSTS: Annotated[list[str], NoDecode, BeforeValidator(_names)] = Field(
+        default_factory=lambda read: [*THIS_MACHINE, urlsplit(read.get("PUBLIC_URL", "")).hostname or "localhost"]
+    )
+    """Host names that are answered, separated by commas; default: this machine and the host of `PUBLIC_URL`."""
+    DEMO: bool = False
+    """Whether the demonstration's accounts may log in."""
+    DEBUG: bool = False
+    """Django's own error pages, which show source and data: never where personal data is real."""
+    VAR_DIR: Annotated[Path, AfterValidator(_absolute)] = ROOT / "var"
+    """Everything produced: database, files, keys, logs. A second one is a second installation."""
+    JOB_LEASE_SECONDS: Annotated[int, Field(ge=1)] = 60
+    """How long a worker may hold a job before another may take it."""
+    JOB_SWEEP_SECONDS: Annotated[int, Field(ge=1)] = 10
+    """How often jobs that nobody finished are rung again."""
+
+    @classmethod
+    def read(cls) -> Self:
+        """Read the environment; refuses with one line for each variable that is wrong, never showing its value."""
+        try:
+            return cls()
+        except ValidationError as error:
+            wrong = [
+                f"{problem['loc'][0]}: {problem['msg']}"
+                for problem in error.errors(include_input=False)
+                if problem["type"] != "default_factory_not_called"
+            ]
+        raise ImproperlyConfigured("Environment variables are wrong.\n" + "\n".join(wrong))
+
+    def secret_key(self) -> str:
+        """Django's key, from the environment or from `VAR_DIR`."""
+        return self.SECRET_KEY or self._kept_key("secret.key")
+
+    def installation_key(self) -> str:
+        """The key of the public ids, from the environment or from `VAR_DIR`."""
+        return self.INSTALLATION_KEY or self._kept_key("installation.key")
+
+    def database(self) -> dict[str, Any]:
+        """Django's description of the one database."""
+        options: dict[str, object] = {
+            "options": f"-c lock_timeout={LOCK_TIMEOUT}",
+            "application_name": "licensing",
+            "server_side_binding": True,
+            "prepare_threshold": PREPARE_AFTER,
+        }
+        kept = {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
+        if not self.DATABASE_URL:
+            place = {"CLUSTER": self.VAR_DIR / "postgres", "FSYNC": self.EMBEDDED_FSYNC}
+            return {"ENGINE": "settings.embedded", "NAME": "licensing", "OPTIONS": options, **place, **kept}
+        address = urlsplit(self.DATABASE_URL)
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(address.path.removeprefix("/")),
+            "USER": unquote(address.username or ""),
+            "PASSWORD": unquote(address.password or ""),
+            "HOST": unquote(address.hostname or ""),
+            "PORT": str(address.port or ""),
+            "OPTIONS": options | dict(parse_qsl(address.query)),
+            **kept,
+        }
+
+    def broker_options(self) -> dict[str, Any]:
+        """What the transport needs: folders for the default broker, for Redis how soon a message is handed out again."""
+        kind = urlsplit(self.BROKER_URL).scheme
+        if kind == "filesystem":
+            queue, control = self.VAR_DIR / "broker" / "queue", self.VAR_DIR / "broker" / "control"
+            for folder in (queue, control):
+                folder.mkdir(parents=True, exist_ok=True)
+            return {"data_folder_in": str(queue), "data_folder_out": str(queue), "control_folder": str(control)}
+        if kind in ("redis", "rediss"):
+            return {"visibility_timeout": 600, "unacked_restore_interval": 10, "unacked_restore_throttle": 1}
+        return {}
+
+    def _kept_key(self, name: str) -> str:
+        """Make the key at its first use. Linking a complete file is atomic, so that of two first processes one wins."""
+        kept = self.VAR_DIR / name
+        if not kept.exists():
+            self.VAR_DIR.mkdir(parents=True, exist_ok=True)
+            fresh = self.VAR_DIR / f"{name}.{secrets.token_hex(8)}"
+            fresh.touch(mode=0o600, exist_ok=False)
+            with fresh.open("w") as file:
+                file.write(secrets.token_urlsafe(48))
+                file.flush()
+                os.fsync(file.fileno())
+            try:
+                kept.hardlink_to(fresh)
+            except FileExistsError:
+                pass
+            finally:
+                fresh.unlink()
+        key = kept.read_text().strip()
+        if len(key) < 32:
+            raise ImproperlyConfigured(f"The key in {kept} is too short: restore it from the backup.")
+        return key
+
+
+env = Environment.read()

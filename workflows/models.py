@@ -1,0 +1,335 @@
+"""The engine's tables. Rows change state only through the front door, `workflows.engine`.
+
+Concrete models on viewflow's abstract bases (docs/decisions/0001): the columns that we query, their indexes, and
+nothing that points at whoever uses the engine.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, RangeBoundary, RangeOperators
+from django.contrib.postgres.indexes import GinIndex
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import F, Func, Q
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from viewflow.workflow.managers import ProcessQuerySet, TaskQuerySet
+from viewflow.workflow.models import AbstractProcess, AbstractTask
+from viewflow.workflow.status import PROCESS, STATUS
+
+from workflows import vocabulary
+from workflows.definition import Definition
+from workflows.people import Unit, User  # noqa: F401  (Django looks for models here)
+
+OPEN = (STATUS.NEW, STATUS.ASSIGNED, STATUS.SCHEDULED, STATUS.STARTED, STATUS.ERROR)
+
+
+class DefinitionVersion(models.Model):
+    """One published version of a definition, for ever as it was.
+
+    The database refuses DELETE, overlapping validity and every UPDATE but one: `in_force_until` is set once, from
+    null, when the successor is published (migration 0002).
+    """
+
+    code = models.SlugField(_("code"))
+    number = models.PositiveIntegerField(_("version"))
+    content = models.JSONField(_("content"))
+    source = models.TextField(_("source text"))
+    content_hash = models.CharField(_("content hash"), max_length=64)
+    decision = models.CharField(_("decision"), max_length=100, null=True, blank=True)
+    decision_issued = models.DateField(_("decision issued on"), null=True, blank=True)
+    mark = models.CharField(_("verification mark"), max_length=1)
+    in_force_from = models.DateField(_("in force from"))
+    in_force_until = models.DateField(_("in force until"), null=True, blank=True)
+    published_at = models.DateTimeField(_("published at"), db_default=Now())
+    published_by = models.ForeignKey(
+        "workflows.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("published by")
+    )
+
+    class Meta:
+        verbose_name = _("version of a definition")
+        verbose_name_plural = _("versions of definitions")
+        ordering = ["code", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "number"], name="one_number_per_version"),
+            models.CheckConstraint(
+                condition=Q(decision__isnull=False) | Q(mark="M"), name="unknown_decision_is_marked_unverified"
+            ),
+            ExclusionConstraint(
+                name="one_version_in_force_on_any_day",
+                expressions=[
+                    ("code", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            F("in_force_from"),
+                            F("in_force_until"),
+                            RangeBoundary(inclusive_lower=True, inclusive_upper=True),
+                            function="daterange",
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} v{self.number}"
+
+    @property
+    def class_name(self) -> str:
+        """Name of the compiled flow; it carries the row's id, which never comes back."""
+        return f"{self.code.title().replace('_', '')}_v{self.number}_{self.pk}"
+
+    @property
+    def definition(self) -> Definition:
+        """The definition as frozen value."""
+        return Definition.from_json(self.content)
+
+
+class CaseQuerySet(ProcessQuerySet["Case"]):  # type: ignore[misc]
+    def visible_to(self, user: Any) -> CaseQuerySet:
+        """The one rule of sight: the party sees its own cases, an official those that came to a role they hold."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        today = timezone.localdate()
+        mine = Task.objects.filter(process=models.OuterRef("pk"), role__in=user.roles_on(today))
+        return self.filter(vocabulary.party_cases_of(user) | Q(models.Exists(mine)))
+
+
+class Case(AbstractProcess):  # type: ignore[misc]
+    """One matter on its way through one version of a definition."""
+
+    reference = models.CharField(_("reference"), max_length=100, unique=True)
+    title = models.CharField(_("title"), max_length=300)
+    version = models.ForeignKey(DefinitionVersion, models.PROTECT, related_name="cases", verbose_name=_("version"))
+    party = models.CharField(_("party"), max_length=100, blank=True, db_index=True)
+    received_at = models.DateTimeField(_("received at"))
+    due_at = models.DateTimeField(_("due at"), null=True, blank=True)
+    legal_end = models.DateTimeField(_("legal end"), null=True, blank=True)
+    result = models.CharField(_("result"), max_length=50, blank=True)
+    assignees = models.JSONField(_("assignees"), default=dict, blank=True)
+    paced_by = models.CharField(_("paced by"), max_length=100, blank=True)
+    data = models.JSONField(_("data"), default=dict, blank=True)
+
+    # viewflow reads these on every process; cases have no parent and no seed.
+    parent_task = None
+    parent_task_id = None
+    seed = None
+    artifact = None
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        ordering = ["-received_at", "-pk"]
+        default_permissions = ("add", "change", "delete", "view", "manage")
+        indexes = [
+            models.Index(fields=["due_at"], name="case_open_by_due", condition=Q(status=PROCESS.NEW)),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def definition(self) -> Definition:
+        """What this case runs by, whatever was published since."""
+        definition: Definition = self.flow_class.definition
+        return definition
+
+    @property
+    def is_open(self) -> bool:
+        return bool(self.status == PROCESS.NEW)
+
+
+class _Previous:
+    """viewflow's view of a task's predecessors, kept as an array instead of a table of pairs."""
+
+    def __init__(self, task: Task) -> None:
+        self._task = task
+
+    def add(self, *tasks: Task) -> None:
+        self._task.previous_ids = [*self._task.previous_ids, *(task.pk for task in tasks)]
+        Task.objects.filter(pk=self._task.pk).update(previous_ids=self._task.previous_ids)
+
+    def _tasks(self) -> models.QuerySet[Task]:
+        return Task.objects.filter(pk__in=self._task.previous_ids)
+
+    def all(self) -> models.QuerySet[Task]:
+        return self._tasks()
+
+    def filter(self, *args: Any, **kwargs: Any) -> models.QuerySet[Task]:
+        return self._tasks().filter(*args, **kwargs)
+
+    def exclude(self, *args: Any, **kwargs: Any) -> models.QuerySet[Task]:
+        return self._tasks().exclude(*args, **kwargs)
+
+
+class Task(AbstractTask):  # type: ignore[misc]
+    """One visit of a case to one step."""
+
+    process = models.ForeignKey(Case, models.PROTECT, related_name="task_set", verbose_name=_("case"))
+    step = models.CharField(_("step"), max_length=100)
+    role = models.SlugField(_("role"), blank=True)
+    owner = models.ForeignKey(
+        "workflows.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner")
+    )
+    outcome = models.CharField(_("outcome"), max_length=50, blank=True)
+    reason = models.TextField(_("reason"), blank=True)
+    at = models.DateTimeField(_("at"))
+    due_at = models.DateTimeField(_("due at"), null=True, blank=True)
+    generation = models.CharField(_("generation"), max_length=150, blank=True)
+    previous_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    data = models.JSONField(_("data"), default=dict, blank=True, encoder=DjangoJSONEncoder)
+
+    # Overridden because viewflow's own reverse names clash with ours; never filled.
+    owner_permission_content_type = models.ForeignKey(
+        "contenttypes.ContentType", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    previous = None
+    seed = None
+    artifact = None
+
+    objects = TaskQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("task")
+        verbose_name_plural = _("tasks")
+        ordering = ["pk"]
+        indexes = [
+            models.Index(fields=["role", "due_at"], name="task_open_by_role", condition=Q(finished=None)),
+            models.Index(fields=["process", "role"], name="task_by_case_and_role"),
+            GinIndex(fields=["previous_ids"], name="task_by_previous"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["process", "flow_task", "generation"],
+                condition=Q(finished=None) & ~Q(generation=""),
+                name="one_open_join_per_generation",
+            )
+        ]
+
+    @property
+    def leading(self) -> models.QuerySet[Task]:
+        """The tasks that came of this one."""
+        return Task.objects.filter(previous_ids__contains=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+
+# Django's metaclass would read a property of this name as the inherited field; it is put back afterwards.
+Task.previous = property(_Previous)
+
+
+class ClockEvent(models.Model):
+    """Something that happened to one term of a case: started, paused, resumed, restarted, finished. Append-only."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="clock_events", verbose_name=_("case"))
+    term = models.SlugField(_("term"))
+    kind = models.CharField(_("kind"), max_length=10)
+    at = models.DateTimeField(_("at"))
+    recorded_at = models.DateTimeField(_("recorded at"), db_default=Now())
+    task = models.ForeignKey(Task, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("task"))
+
+    class Meta:
+        verbose_name = _("clock event")
+        verbose_name_plural = _("clock events")
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["case", "term"], name="clock_event_by_case")]
+
+
+class CalendarDay(models.Model):
+    """One day that is not what its weekday says: a holiday, a day off in lieu, a worked Saturday."""
+
+    day = models.DateField(_("day"), unique=True)
+    working = models.BooleanField(_("worked"), default=False)
+    name = models.CharField(_("name"), max_length=200)
+    source = models.CharField(_("source"), max_length=300)
+    mark = models.CharField(_("verification mark"), max_length=1)
+
+    class Meta:
+        verbose_name = _("calendar day")
+        verbose_name_plural = _("calendar days")
+        ordering = ["day"]
+
+    def __str__(self) -> str:
+        return f"{self.day:%d/%m/%Y} {self.name}"
+
+
+class OfficeHours(models.Model):
+    """One spell of office time of every working day, in force from a day on; local times."""
+
+    in_force_from = models.DateField(_("in force from"))
+    opens = models.TimeField(_("opens"))
+    closes = models.TimeField(_("closes"))
+
+    class Meta:
+        verbose_name = _("office hours")
+        verbose_name_plural = _("office hours")
+        ordering = ["in_force_from", "opens"]
+        constraints = [
+            models.CheckConstraint(condition=Q(closes__gt=F("opens")), name="office_closes_after_it_opens"),
+            models.UniqueConstraint(fields=["in_force_from", "opens"], name="one_spell_per_opening"),
+        ]
+
+
+class Job(models.Model):
+    """Work to be done behind the screens: a row, written in the transaction that wants it. The broker only rings."""
+
+    class Status(models.TextChoices):
+        WANTED = "wanted", _("wanted")
+        CLAIMED = "claimed", _("claimed")
+        DONE = "done", _("done")
+        FAILED = "failed", _("failed")
+
+    kind = models.SlugField(_("kind"))
+    payload = models.JSONField(_("payload"), default=dict, help_text=_("row ids only, never personal data"))
+    case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="jobs", verbose_name=_("case"))
+    at = models.DateTimeField(_("at"))
+    recorded_at = models.DateTimeField(_("recorded at"), db_default=Now())
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.WANTED)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    lease_until = models.DateTimeField(_("claimed until"), null=True, blank=True)
+    error = models.CharField(_("error"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("job")
+        verbose_name_plural = _("jobs")
+        ordering = ["pk"]
+        indexes = [
+            models.Index(fields=["lease_until"], name="job_unfinished", condition=Q(status__in=["wanted", "claimed"]))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} #{self.pk}"
+
+
+class JournalEntry(models.Model):
+    """One act: who, when it counts, when it was recorded, what. The database refuses UPDATE, DELETE and TRUNCATE."""
+
+    case = models.ForeignKey(
+        Case, models.PROTECT, null=True, blank=True, related_name="journal", verbose_name=_("case")
+    )
+    task = models.ForeignKey(Task, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("task"))
+    by = models.ForeignKey(
+        "workflows.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+    )
+    at = models.DateTimeField(_("at"))
+    recorded_at = models.DateTimeField(_("recorded at"), db_default=Now())
+    act = models.SlugField(_("act"))
+    step = models.CharField(_("step"), max_length=100, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=50, blank=True)
+    reason = models.TextField(_("reason"), blank=True)
+    data = models.JSONField(_("data"), default=dict, blank=True, encoder=DjangoJSONEncoder)
+    token = models.CharField(_("token"), max_length=100, unique=True, null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("journal entry")
+        verbose_name_plural = _("journal entries")
+        ordering = ["pk"]

@@ -1,0 +1,185 @@
+"""The words that a domain may add to the engine's language.
+
+A definition says `do: print_slip`; the engine looks the word up here. A word never changes its meaning: a changed one
+gets a new name. An unknown word refuses to publish, and one that this process does not know stops loudly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.db.models import Q
+
+from workflows.definition import Length
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    from workflows.forms import TaskForm
+    from workflows.models import Case
+
+    Text = str | _StrPromise
+
+YES_NO = ("yes", "no")
+
+
+class DefinitionMissing(RuntimeError):
+    """A version or a word that rows refer to is not known to this process.
+
+    A RuntimeError on purpose: viewflow turns AttributeError, ImportError and LookupError into a silent None.
+    """
+
+    def __init__(self, kind: str, name: str) -> None:
+        super().__init__(f"{kind} {name!r} is not known here")
+        self.kind, self.name = kind, name
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What an action came to: its outcome, and what to write in the transaction that keeps the outcome."""
+
+    outcome: str
+    write: Callable[[], None] | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something the domain can answer about a case; usable in `if:` when its answers are yes and no."""
+
+    name: str
+    title: Text
+    answers: tuple[str, ...]
+    refusal: Text
+    ask: Callable[[Case, datetime], str]
+
+
+@dataclass(frozen=True)
+class Action:
+    """Work that the domain does in the background; outside any transaction, and repeatable until it has written."""
+
+    name: str
+    title: Text
+    outcomes: tuple[str, ...]
+    do: Callable[[Case, datetime], Finished]
+
+
+@dataclass(frozen=True)
+class Form:
+    """The fields that a human step asks for."""
+
+    name: str
+    title: Text
+    form_class: type[TaskForm]
+
+
+@dataclass
+class Vocabulary:
+    """Every registered word of this process."""
+
+    questions: dict[str, Question] = field(default_factory=dict)
+    actions: dict[str, Action] = field(default_factory=dict)
+    forms: dict[str, Form] = field(default_factory=dict)
+    limits: dict[str, Callable[[date], Length | None]] = field(default_factory=dict)
+    jobs: dict[str, Callable[[Mapping[str, Any], datetime], None]] = field(default_factory=dict)
+    party_cases: list[Callable[[Any], Q]] = field(default_factory=list)
+
+
+words = Vocabulary()
+W = TypeVar("W")
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _add(shelf: dict[str, W], name: str, word: W) -> None:
+    if name in shelf:
+        raise ValueError(f"the word {name!r} is taken: a changed word gets a new name")
+    shelf[name] = word
+
+
+def _look_up(shelf: dict[str, W], kind: str, name: str) -> W:
+    try:
+        return shelf[name]
+    except KeyError:
+        raise DefinitionMissing(kind, name) from None
+
+
+def question(name: str, *, title: Text, answers: tuple[str, ...], refusal: Text = "") -> Callable[[F], F]:
+    """Register `fn(case, at) -> answer`; `refusal` is what an official reads when an `if:` says no."""
+
+    def register(fn: F) -> F:
+        _add(words.questions, name, Question(name, title, answers, refusal, fn))
+        return fn
+
+    return register
+
+
+def action(name: str, *, title: Text, outcomes: tuple[str, ...]) -> Callable[[F], F]:
+    """Register `fn(case, at) -> Finished`."""
+
+    def register(fn: F) -> F:
+        _add(words.actions, name, Action(name, title, outcomes, fn))
+        return fn
+
+    return register
+
+
+def form(name: str, *, title: Text) -> Callable[[type[TaskForm]], type[TaskForm]]:
+    """Register a TaskForm."""
+
+    def register(form_class: type[TaskForm]) -> type[TaskForm]:
+        _add(words.forms, name, Form(name, title, form_class))
+        return form_class
+
+    return register
+
+
+def limit(name: str) -> Callable[[F], F]:
+    """Register `fn(on) -> Length | None`: the longest that the law allows on that day, None where it sets nothing."""
+
+    def register(fn: F) -> F:
+        _add(words.limits, name, fn)
+        return fn
+
+    return register
+
+
+def job(kind: str) -> Callable[[F], F]:
+    """Register `fn(payload, at)`, to be done by the worker; may be called again after a crash."""
+
+    def register(fn: F) -> F:
+        _add(words.jobs, kind, fn)
+        return fn
+
+    return register
+
+
+def party_cases(fn: Callable[[Any], Q]) -> Callable[[Any], Q]:
+    """Register `fn(user) -> Q` over cases: those in which this user acts as the party."""
+    words.party_cases.append(fn)
+    return fn
+
+
+def find_question(name: str) -> Question:
+    return _look_up(words.questions, "question", name)
+
+
+def find_action(name: str) -> Action:
+    return _look_up(words.actions, "action", name)
+
+
+def find_form(name: str) -> Form:
+    return _look_up(words.forms, "form", name)
+
+
+def find_job(kind: str) -> Callable[[Mapping[str, Any], datetime], None]:
+    return _look_up(words.jobs, "job", kind)
+
+
+def party_cases_of(user: Any) -> Q:
+    """The cases in which `user` acts as the party, over all registered rules; nobody's when there is none."""
+    rule = Q(pk__in=[])
+    for fn in words.party_cases:
+        rule |= fn(user)
+    return rule

@@ -125,7 +125,7 @@ class Environment(BaseSettings):
         }
 
     def broker_options(self) -> dict[str, Any]:
-        """What the transport needs: folders for the default broker, for Redis how soon a message is handed out again."""
+        """What the transport needs: folders for the default broker, for Redis how soon a message comes again."""
         kind = urlsplit(self.BROKER_URL).scheme
         if kind == "filesystem":
             queue, control = self.VAR_DIR / "broker" / "queue", self.VAR_DIR / "broker" / "control"

@@ -276,12 +276,8 @@ class Definition:
             code=data["code"],
             title=Title(**data["title"]),
             approved_by=_approval(data["approved_by"]),
-            terms=tuple(
-                Term(**{**term, "length": Length.parse(term["length"])}) for term in data["terms"]
-            ),
-            roles=tuple(
-                Role(**{**role, "title": Title(**role["title"])}) for role in data["roles"]
-            ),
+            terms=tuple(Term(**{**term, "length": Length.parse(term["length"])}) for term in data["terms"]),
+            roles=tuple(Role(**{**role, "title": Title(**role["title"])}) for role in data["roles"]),
             start=Start(data["start"]["step"], _clock(data["start"]["clock"])),
             withdrawal=_withdrawal(data["withdrawal"]),
             steps=tuple(_step(step) for step in data["steps"]),
@@ -348,9 +344,7 @@ def _outcome(data: Mapping[str, Any]) -> Outcome:
     return Outcome(**{**data, "clock": _clock(data["clock"]), "title": title and Title(**title)})
 
 
-_KINDS: dict[str, type[Step]] = {
-    kind.kind: kind for kind in (HumanStep, Parallel, Question, Action, End)
-}
+_KINDS: dict[str, type[Step]] = {kind.kind: kind for kind in (HumanStep, Parallel, Question, Action, End)}
 
 
 def _step(data: Mapping[str, Any]) -> Step:

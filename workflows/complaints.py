@@ -1,0 +1,330 @@
+"""What can be wrong with a definition, said in Vietnamese and in English.
+
+The loader and the proof speak in codes and data; here, and nowhere else, codes become sentences.
+Plain Python: the sentences are wanted where no Django runs, hence one table and no catalogue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field as having
+from typing import Literal
+
+Language = Literal["vi", "en"]
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """One thing wrong, and where: file, line (from 1), and step and field where there are any."""
+
+    code: str
+    file: str
+    line: int
+    step: str | None = None
+    field: str | None = None
+    data: Mapping[str, str] = having(default_factory=dict)
+
+    def sentence(self, language: Language = "en") -> str:
+        """What is wrong and how to mend it, without the place."""
+        return sentence(self.code, self.data, language)
+
+    def located(self, language: Language = "en") -> str:
+        """`file:line: step "x", field "y": sentence`."""
+        step, named = ("bước", "trường") if language == "vi" else ("step", "field")
+        place = [f'{step} "{self.step}"'] if self.step else []
+        place += [f'{named} "{self.field}"'] if self.field else []
+        parts = [f"{self.file}:{self.line}", ", ".join(place), self.sentence(language)]
+        return ": ".join(part for part in parts if part)
+
+    def __str__(self) -> str:
+        return self.located()
+
+
+class Broken(Exception):
+    """A definition that cannot be used; carries every complaint that was found."""
+
+    def __init__(self, complaints: list[Complaint]) -> None:
+        super().__init__(complaints)
+        self.complaints = complaints
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.complaints))
+
+
+def sentence(code: str, data: Mapping[str, str], language: Language = "en") -> str:
+    """The sentence for a code. Raises KeyError for a code or data that nobody declared."""
+    english, vietnamese = SENTENCES[code]
+    return (vietnamese if language == "vi" else english).format_map(data)
+
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    # the file
+    "not_readable": (
+        "The file cannot be read.",
+        "Không đọc được tệp.",
+    ),
+    "not_utf8": (
+        "The file is not text in UTF-8.",
+        "Tệp không phải là văn bản UTF-8.",
+    ),
+    "too_large": (
+        "The file is larger than {most} kB.",
+        "Tệp lớn hơn {most} kB.",
+    ),
+    "not_yaml": (
+        "This is not YAML: {problem}.",
+        "Đây không phải là YAML: {problem}.",
+    ),
+    "empty": (
+        "The file holds no definition.",
+        "Tệp không chứa định nghĩa nào.",
+    ),
+    "several_documents": (
+        "A file holds one definition; a second one begins here.",
+        "Mỗi tệp chứa một định nghĩa; định nghĩa thứ hai bắt đầu ở đây.",
+    ),
+    "too_deep": (
+        "Values are nested more than {most} deep.",
+        "Các giá trị lồng nhau quá {most} cấp.",
+    ),
+    "alias": (
+        "Anchors and aliases (& and *) are not allowed; write the value out.",
+        "Không được dùng neo và bí danh (& và *); hãy viết đầy đủ giá trị.",
+    ),
+    "tag": (
+        "The tag {tag} is not allowed.",
+        "Không được dùng thẻ {tag}.",
+    ),
+    "key_not_text": (
+        "The key {key} is not text to YAML; write it in quotes.",
+        "YAML không đọc khóa {key} là chữ; hãy đặt nó trong dấu ngoặc kép.",
+    ),
+    "duplicate_key": (
+        'The key "{key}" stands here twice.',
+        'Khóa "{key}" được viết hai lần ở đây.',
+    ),
+    # the shape
+    "missing_field": (
+        "A field is missing here.",
+        "Ở đây thiếu một trường.",
+    ),
+    "unknown_field": (
+        "There is no such field here.",
+        "Ở đây không có trường này.",
+    ),
+    "not_text": (
+        "Text is expected; put it in quotes if YAML reads it as something else.",
+        "Phải là chữ; hãy đặt trong dấu ngoặc kép nếu YAML hiểu thành thứ khác.",
+    ),
+    "not_a_truth": (
+        "Write true or false.",
+        "Hãy viết true hoặc false.",
+    ),
+    "not_a_date": (
+        "A day is expected, written as 2021-05-17.",
+        "Phải là một ngày, viết như 2021-05-17.",
+    ),
+    "not_a_mapping": (
+        "Named values ({{name: value}}) are expected.",
+        "Phải là các giá trị có tên ({{tên: giá trị}}).",
+    ),
+    "not_a_list": (
+        "A list is expected, written as [one, two].",
+        "Phải là một danh sách, viết như [một, hai].",
+    ),
+    "not_one_of": (
+        "One of these is expected: {allowed}.",
+        "Phải là một trong các giá trị: {allowed}.",
+    ),
+    "blank": (
+        "This must not be empty.",
+        "Không được để trống.",
+    ),
+    "too_long": (
+        "This is longer than {most} characters.",
+        "Dài hơn {most} ký tự.",
+    ),
+    "too_few": (
+        "At least {least} are expected.",
+        "Phải có ít nhất {least} mục.",
+    ),
+    "listed_twice": (
+        '"{name}" is listed twice.',
+        '"{name}" được liệt kê hai lần.',
+    ),
+    "wrong_value": (
+        "This value cannot be used here.",
+        "Không dùng được giá trị này ở đây.",
+    ),
+    "unknown_format": (
+        "This program reads format {known}.",
+        "Chương trình này đọc được format {known}.",
+    ),
+    "bad_name": (
+        '"{name}" cannot be a name: use small letters a-z, digits and single _, '
+        "a letter first, at most {most} characters.",
+        '"{name}" không dùng làm tên được: chỉ dùng chữ thường a-z, chữ số và dấu _ đơn, '
+        "bắt đầu bằng chữ cái, không quá {most} ký tự.",
+    ),
+    "reserved_name": (
+        'The engine needs the name "{name}" for itself; choose another one.',
+        'Hệ thống đã dùng tên "{name}"; hãy chọn tên khác.',
+    ),
+    "bad_length": (
+        'A length is written as "5 working_days", "25 days" or "40 working_hours".',
+        'Thời hạn được viết như "5 working_days", "25 days" hoặc "40 working_hours".',
+    ),
+    "bad_time": (
+        'A time of work is written as "30m", "4h" or "2d" (2 days of 8 hours).',
+        'Thời gian làm việc được viết như "30m", "4h" hoặc "2d" (2 ngày, mỗi ngày 8 giờ).',
+    ),
+    "mark_must_be_m": (
+        "Without the number of the decision the mark must be M (from memory).",
+        "Khi chưa biết số quyết định, dấu xác minh phải là M (từ trí nhớ).",
+    ),
+    "ends_before_it_begins": (
+        "In force until a day before the day from which it is in force.",
+        "Ngày hết hiệu lực trước ngày có hiệu lực.",
+    ),
+    "promised_twice": (
+        'Only one term can be promised, and "{other}" is.',
+        'Chỉ một thời hạn được cam kết, và "{other}" đã được cam kết.',
+    ),
+    "party_twice": (
+        'Only one role can be the party, and "{other}" is.',
+        'Chỉ một vai trò là bên đề nghị, và "{other}" đã là bên đề nghị.',
+    ),
+    # ways
+    "unknown_target": (
+        'There is no step "{target}".',
+        'Không có bước "{target}".',
+    ),
+    "joined_outside": (
+        '"joined" is a target only within a branch of a parallel block.',
+        'Chỉ dùng "joined" làm đích trong một nhánh của khối song song.',
+    ),
+    "unreachable": (
+        "No way leads to this step.",
+        "Không có đường nào dẫn đến bước này.",
+    ),
+    "end_without_way": (
+        "No way leads to this end.",
+        "Không có đường nào dẫn đến kết thúc này.",
+    ),
+    "no_end": (
+        "The definition has no end.",
+        "Định nghĩa không có bước kết thúc nào.",
+    ),
+    "dead_end": (
+        "From this step no end can be reached.",
+        "Từ bước này không thể đến kết thúc nào.",
+    ),
+    "branch_without_joined": (
+        'From this step the branch of "{block}" never reaches "joined".',
+        'Từ bước này, nhánh của "{block}" không bao giờ đến "joined".',
+    ),
+    "branch_leaves_block": (
+        'The branch leaves the block "{block}" to "{target}" without "joined".',
+        'Nhánh rời khối "{block}" sang "{target}" mà không qua "joined".',
+    ),
+    "branch_shared": (
+        'The branches "{branch}" and "{other}" share this step.',
+        'Hai nhánh "{branch}" và "{other}" dùng chung bước này.',
+    ),
+    "nested_parallel": (
+        'A parallel block stands within the block "{block}"; blocks cannot be nested.',
+        'Có khối song song nằm trong khối "{block}"; không được lồng các khối.',
+    ),
+    "only_conditions": (
+        "Every outcome has a condition, so the step can be stuck; leave one without.",
+        "Mọi kết quả đều có điều kiện nên bước có thể bị kẹt; hãy để một kết quả không điều kiện.",
+    ),
+    # words
+    "unknown_question": (
+        'There is no question "{name}".',
+        'Không có câu hỏi "{name}".',
+    ),
+    "unknown_action": (
+        'There is no action "{name}".',
+        'Không có việc tự động "{name}".',
+    ),
+    "unknown_form": (
+        'There is no form "{name}".',
+        'Không có biểu mẫu "{name}".',
+    ),
+    "unknown_limit": (
+        'There is no limit "{name}".',
+        'Không có giới hạn "{name}".',
+    ),
+    "outcome_missing": (
+        '"{name}" can come out as "{outcome}", and no outcome says where to go then.',
+        '"{name}" có thể cho kết quả "{outcome}" nhưng chưa chỉ ra bước tiếp theo.',
+    ),
+    "outcome_unknown": (
+        '"{name}" never comes out as "{outcome}".',
+        '"{name}" không bao giờ cho kết quả "{outcome}".',
+    ),
+    "condition_not_yes_no": (
+        'A condition needs a question answered by yes or no; "{name}" is not.',
+        'Điều kiện phải là câu hỏi trả lời có hoặc không (yes, no); "{name}" không phải.',
+    ),
+    # people
+    "unknown_role": (
+        'There is no role "{role}".',
+        'Không có vai trò "{role}".',
+    ),
+    "role_unused": (
+        'The role "{role}" does nothing.',
+        'Vai trò "{role}" không làm việc gì.',
+    ),
+    "withdrawal_not_by_party": (
+        'Only the party withdraws; mark the role "{role}" with "is: party".',
+        'Chỉ bên đề nghị được rút; hãy ghi "is: party" cho vai trò "{role}".',
+    ),
+    "withdrawal_not_to_end": (
+        'A withdrawal leads to an end; "{target}" is none.',
+        'Việc rút phải dẫn đến một kết thúc; "{target}" không phải.',
+    ),
+    "party_has_time": (
+        "No office time can be allotted to the party.",
+        "Không thể giao thời gian làm việc cho bên đề nghị.",
+    ),
+    # clocks
+    "unknown_term": (
+        'There is no term "{term}".',
+        'Không có thời hạn "{term}".',
+    ),
+    "term_never_started": (
+        'Nothing starts the term "{term}".',
+        'Không có gì bắt đầu thời hạn "{term}".',
+    ),
+    "clock_impossible": (
+        'Nobody can {verb} the term "{term}" here: it is always {state}.',
+        'Ở đây không thể {verb} thời hạn "{term}": thời hạn luôn ở trạng thái {state}.',
+    ),
+    "clock_in_branch": (
+        'Clocks cannot be changed within the parallel block "{block}".',
+        'Không được thay đổi thời hạn bên trong khối song song "{block}".',
+    ),
+    "time_missing": (
+        'The term "{term}" runs here, so the step needs a time.',
+        'Thời hạn "{term}" đang chạy ở đây nên bước phải có thời gian (time).',
+    ),
+    "party_in_running_term": (
+        'The office waits for the party here while the term "{term}" runs; pause or finish it.',
+        'Ở đây chờ bên đề nghị trong khi thời hạn "{term}" đang chạy; hãy tạm dừng hoặc kết thúc.',
+    ),
+    "longer_than_term": (
+        'The work can take {worst} of the {length} that the term "{term}" has: {path}.',
+        'Công việc có thể mất {worst} trong khi thời hạn "{term}" chỉ có {length}: {path}.',
+    ),
+    "promise_over_limit": (
+        'The term "{term}" ({length}) is longer than "{name}" allows ({most}).',
+        'Thời hạn "{term}" ({length}) dài hơn mức "{name}" cho phép ({most}).',
+    ),
+    "calendar_needed": (
+        'The term "{term}" counts calendar days and can be judged only with a calendar.',
+        'Thời hạn "{term}" tính theo ngày lịch nên chỉ xét được khi có lịch làm việc.',
+    ),
+}

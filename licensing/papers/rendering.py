@@ -1,0 +1,109 @@
+"""Template and context become a PDF: the only file that knows the renderer.
+
+The same template and context give the same bytes in every run and on every machine: no clock, no chance, no network,
+no font and no font setting of the machine (`templates/papers/fonts/README`).
+"""
+
+import hashlib
+import os
+import re
+import unicodedata
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.template import loader
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from licensing.papers import fonts
+
+os.environ["FONTCONFIG_FILE"] = str(fonts.FOLDER / "fonts.conf")
+with warnings.catch_warnings():
+    warnings.filterwarnings("ignore", message="No fonts configured")
+    import weasyprint
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+SOURCES: Path = settings.ROOT / "templates"
+VARIANT = "pdf/a-3u"
+_NAMED = re.compile(r"""["'](papers/[\w./-]+)["']""")
+_MARKUP = re.compile(r"<[^>]*>")
+
+
+class CannotRender(Exception):
+    """The text has letters that our fonts lack (`letters`); nothing was made."""
+
+    def __init__(self, letters: str) -> None:
+        super().__init__(letters)
+        self.letters = letters
+
+    def __str__(self) -> str:
+        return _("The paper cannot be printed: its font lacks these letters: %(letters)s") % {
+            "letters": " ".join(f"{letter} (U+{ord(letter):04X})" for letter in self.letters)
+        }
+
+
+class _OurFontsOnly(URLFetcher):  # type: ignore[misc]
+    """Answers `font:Tinos-Regular.ttf` and `data:` addresses; every other address stops the rendering."""
+
+    def __init__(self, letters: frozenset[str]) -> None:
+        super().__init__(allowed_protocols=["data"], fail_on_errors=True)
+        self._letters = letters
+
+    def fetch(self, url: str, headers: Any = None) -> Any:
+        scheme, _colon, name = url.partition(":")
+        if scheme != fonts.SCHEME:
+            return super().fetch(url, headers)
+        if name not in fonts.FACES:
+            raise FatalURLFetchingError(f"No such font: {name}")
+        return URLFetcherResponse(url, fonts.cut(name, self._letters), {"Content-Type": "font/ttf"})
+
+
+def render(template_name: str, context: Mapping[str, Any], *, language: str = "vi") -> bytes:
+    """Make the PDF of one paper (PDF/A-3u, every font embedded).
+
+    Refuses letters that our fonts lack (`CannotRender`). Takes a good part of a second: call it outside transactions.
+    """
+    with translation.override(language):
+        text = loader.get_template(template_name).render(dict(context))
+    html = unicodedata.normalize("NFC", text)
+    letters = frozenset(html)
+    if missing := fonts.unknown_letters(_MARKUP.sub("", html)):
+        raise CannotRender(missing)
+    try:
+        document = weasyprint.HTML(string=html, url_fetcher=_OurFontsOnly(letters)).render(
+            font_config=FontConfiguration(), pdf_variant=VARIANT
+        )
+        pdf = document.write_pdf(finisher=_readable_metadata, pdf_variant=VARIANT, full_fonts=True)
+    except FatalURLFetchingError as error:
+        raise RuntimeError(f"{template_name} asks for something outside the house: {error}") from None
+    return bytes(pdf)
+
+
+def template_hash(template_name: str) -> str:
+    """SHA-256 over everything that decides the look: the template, what it extends and includes, styles and fonts."""
+    digest = hashlib.sha256()
+    for source in sorted(_sources(template_name, set())):
+        digest.update(source.encode() + b"\0" + hashlib.sha256((SOURCES / source).read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _sources(name: str, seen: set[str]) -> set[str]:
+    if name in seen:
+        return seen
+    seen.add(name)
+    if name.endswith((".html", ".css")):
+        text = (SOURCES / name).read_text()
+        for found in _NAMED.findall(text):
+            _sources(found, seen)
+        seen.update(f"papers/fonts/{face}" for face in fonts.FACES if f"{fonts.SCHEME}:{face}" in text)
+    return seen
+
+
+def _readable_metadata(document: Any, pdf: Any) -> None:
+    """PDF/A wants the metadata to be readable without unpacking."""
+    number = int(pdf.catalog["Metadata"].split()[0])
+    pdf.objects[number].compress = False

@@ -1,0 +1,74 @@
+# The commands of the project. `make run` and `make test` do all their own set-up.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+BIN := .venv/bin
+MANAGE := $(BIN)/python manage.py
+DATABASE := $(BIN)/python -m settings.embedded
+# Tests keep their files, keys and database apart from those of `make run`. Theirs may be lost, so it need not wait for the disk.
+APART := VAR_DIR=var/test EMBEDDED_FSYNC=0 DEMO=0
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard */locale/*/LC_MESSAGES/*.po))
+BROWSERLESS := -m "not browser and not slow"
+
+.PHONY: help run test check stop setup lock clean all-checks fast-checks format lint types contracts migrations definitions
+
+help: ## Say what each command does
+	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
+
+run: .venv/.ready-to-run $(CATALOGUES) ## Start the site with half a year of invented cases; Ctrl-C stops it
+	@DEMO=$${DEMO:-1} $(BIN)/python -m settings.serving
+
+test: .venv/.ready-to-test $(CATALOGUES) ## Check everything: format, lint, types, contracts, migrations, definitions, all tests
+	@$(APART) $(DATABASE) during $(MAKE) all-checks
+
+check: .venv/.ready-to-test $(CATALOGUES) ## The fast half of `make test`: without browser and slow tests
+	@$(APART) $(DATABASE) during $(MAKE) fast-checks
+
+stop: ## Stop what still runs: the site, then its database
+	@$(BIN)/python -m settings.serving stop
+	@$(DATABASE) stop
+
+setup: .venv/.ready-to-test $(CATALOGUES) ## Only do the set-up
+
+lock: ## Lock the newest allowed versions of requirements*.in
+	@for name in requirements requirements-dev; do \
+	  UV_PYTHON_DOWNLOADS=never $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	    --no-header --no-emit-index-url --no-emit-find-links $$name.in --output-file $$name.txt || exit 1; done
+
+clean: ## Remove what tools have produced; var/ with its data and .venv stay
+	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache $(CATALOGUES)
+	@find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
+
+all-checks: format lint types contracts migrations definitions
+	@$(BIN)/pytest $(PYTEST)
+
+fast-checks: format lint types contracts migrations definitions
+	@$(BIN)/pytest $(BROWSERLESS) $(PYTEST)
+
+format:
+	@$(BIN)/ruff format --check --quiet . || { echo "Some files are not formatted: $(BIN)/ruff format"; exit 1; }
+
+lint:
+	@$(BIN)/ruff check --quiet .
+
+types:
+	@$(BIN)/mypy .
+
+contracts:
+	@$(BIN)/lint-imports --no-logo
+
+migrations:
+	@$(MANAGE) makemigrations --check --dry-run
+
+definitions:
+	@$(MANAGE) procedures check licensing/procedures
+
+.venv/.ready-to-run: requirements.txt deploy/set-up
+	@PYTHON="$(PYTHON)" deploy/set-up run
+
+.venv/.ready-to-test: requirements.txt requirements-dev.txt deploy/set-up
+	@PYTHON="$(PYTHON)" deploy/set-up test
+
+%.mo: %.po
+	@msgfmt --check-format --output-file=$@ $<

@@ -1,0 +1,174 @@
+"""`python -m settings.serving`: prepare, start web, worker and beat, tell the address; `… stop` ends a running one.
+
+Every step is a command that can be typed as well: `python manage.py STEP`. A second start keeps what the first made.
+"""
+
+import fcntl
+import os
+import signal
+import socket
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection, HTTPException
+
+from settings.embedded.place import CannotStart
+from settings.embedded.server import Cluster
+from settings.env import ROOT, env
+from settings.serving.children import Child, Children, Stopped
+
+RUN = env.VAR_DIR / "run"
+LOGS = env.VAR_DIR / "log"
+HERE = "127.0.0.1"
+PORTS_TRIED = 50
+ANSWER_SECONDS = 1
+
+PREPARATIONS = (
+    ("the database's tables", ["migrate", "--verbosity=0"]),
+    ("the static files", ["collectstatic", "--noinput", "--verbosity=0", "--ignore=node_modules"]),
+    ("the procedures", ["procedures", "publish"]),
+)
+SEED = ["seed"]
+REPLAY = ["replay", "half_year_2021"]
+WORKER = ["celery", "-A", "settings.celery", "worker", "--loglevel=INFO", "--concurrency=2", "--without-gossip"]
+BEAT = ["celery", "-A", "settings.celery", "beat", "--loglevel=INFO", "--pidfile=", f"--schedule={RUN / 'beat'}"]
+# What people search for stands after the question mark of an address, so the log leaves that out.
+LOG = ["--access-logfile=-", "--access-logformat=%(t)s %(m)s %(U)s %(s)s %(M)sms"]
+WEB = ["gunicorn", "settings.wsgi", "--workers=2", "--threads=4", "--graceful-timeout=5", "--no-control-socket", *LOG]
+
+
+class CannotServe(Exception):
+    """The site does not start; the sentence says why."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    try:
+        if arguments == ["stop"]:
+            return stop()
+        with only_one(), embedded_database(), closing(listen(env.PORT)) as door:
+            serve(door)
+    except (CannotServe, CannotStart) as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def serve(door: socket.socket) -> None:
+    """Prepare, start and watch until somebody stops us."""
+    port = door.getsockname()[1]
+    os.environ["PORT"] = str(port)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings.dev")
+    with Children(LOGS, RUN, say) as children:
+        try:
+            for what, command in PREPARATIONS:
+                say(f"Preparing {what}")
+                run_quietly(children, command)
+            log_ins = run_quietly(children, SEED)
+            for child in (Child("worker", program(WORKER)), Child("beat", program(BEAT))):
+                children.keep(child)
+            if children.run(manage(REPLAY)):
+                raise CannotServe("The replay stopped; the site is not started.")
+            children.keep(Child("web", program([*WEB, f"--bind=fd://{door.fileno()}"]), [door.fileno()]))
+            children.watch(until=lambda: answers(port), every=0.1)
+            say(f"{log_ins}\nhttp://{HERE}:{port} answers. Ctrl-C stops it.")
+            children.watch()
+        except Stopped:
+            say("Stopping")
+
+
+def run_quietly(children: Children, command: Sequence[str]) -> str:
+    """Run one of Django's commands and keep its words in a log; they are shown when it fails, else returned."""
+    log = LOGS / f"{command[0]}.log"
+    with log.open("wb") as output:
+        failed = children.run(manage(command), output)
+    words = log.read_text(errors="replace").strip()
+    if failed:
+        raise CannotServe(f"{words}\n`manage.py {' '.join(command)}` failed; the site is not started.")
+    return words
+
+
+def manage(command: Sequence[str]) -> list[str]:
+    return [sys.executable, str(ROOT / "manage.py"), *command]
+
+
+def program(command: Sequence[str]) -> list[str]:
+    return [sys.executable, "-m", *command]
+
+
+def answers(port: int) -> bool:
+    """Whether the site answers at all; an error page is an answer too."""
+    with closing(HTTPConnection(HERE, port, timeout=ANSWER_SECONDS)) as connection:
+        try:
+            connection.request("GET", "/")
+            connection.getresponse()
+        except (OSError, HTTPException):
+            return False
+    return True
+
+
+def listen(port: int) -> socket.socket:
+    """Take `port`, or say that it is taken and take the next free one. Held open, so that web may restart behind it."""
+    for candidate in range(port, min(port + PORTS_TRIED, 65536)):
+        door = socket.socket()
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            door.bind((HERE, candidate))
+            door.listen(128)
+        except OSError:
+            door.close()
+            say(f"Port {candidate} is taken.")
+        else:
+            return door
+    raise CannotServe(f"No free port between {port} and {port + PORTS_TRIED}: set PORT.")
+
+
+@contextmanager
+def embedded_database() -> Iterator[None]:
+    """Have the database there; stopped afterwards only when it was started here."""
+    cluster = None if env.DATABASE_URL else Cluster(env.VAR_DIR / "postgres", env.EMBEDDED_FSYNC)
+    started = cluster.ensure() if cluster else False
+    try:
+        yield
+    finally:
+        if cluster and started:
+            cluster.stop()
+
+
+@contextmanager
+def only_one() -> Iterator[None]:
+    """Hold the file that names us; refused while another holds it."""
+    RUN.mkdir(parents=True, exist_ok=True)
+    with (RUN / "serving.pid").open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise CannotServe("The site runs already; `make stop` stops it.") from error
+        file.truncate(0)
+        file.write(f"{os.getpid()}\n")
+        file.flush()
+        yield
+
+
+def stop() -> int:
+    """Stop the site that runs from this folder, and wait until it has stopped."""
+    path = RUN / "serving.pid"
+    if not path.exists():
+        return 0
+    with path.open() as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.kill(int(file.read()), signal.SIGTERM)
+            fcntl.flock(file, fcntl.LOCK_EX)
+            say("The site is stopped.")
+    return 0
+
+
+def say(sentence: str) -> None:
+    print(sentence.strip(), flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -75,6 +75,18 @@ class Form:
     form_class: type[TaskForm]
 
 
+@dataclass(frozen=True)
+class Panel:
+    """What the domain shows of a case beside its tasks: a template and what it needs."""
+
+    template: str
+    context: Mapping[str, Any]
+
+
+Limit = Callable[[date], Length | None]
+JobWord = Callable[[Mapping[str, Any], datetime], None]
+
+
 @dataclass
 class Vocabulary:
     """Every registered word of this process."""
@@ -82,9 +94,10 @@ class Vocabulary:
     questions: dict[str, Question] = field(default_factory=dict)
     actions: dict[str, Action] = field(default_factory=dict)
     forms: dict[str, Form] = field(default_factory=dict)
-    limits: dict[str, Callable[[date], Length | None]] = field(default_factory=dict)
-    jobs: dict[str, Callable[[Mapping[str, Any], datetime], None]] = field(default_factory=dict)
+    limits: dict[str, Limit] = field(default_factory=dict)
+    jobs: dict[str, JobWord] = field(default_factory=dict)
     party_cases: list[Callable[[Any], Q]] = field(default_factory=list)
+    panels: dict[str, Callable[[Case, Any, datetime], Panel | None]] = field(default_factory=dict)
 
 
 words = Vocabulary()
@@ -135,20 +148,20 @@ def form(name: str, *, title: Text) -> Callable[[type[TaskForm]], type[TaskForm]
     return register
 
 
-def limit(name: str) -> Callable[[F], F]:
+def limit(name: str) -> Callable[[Limit], Limit]:
     """Register `fn(on) -> Length | None`: the longest that the law allows on that day, None where it sets nothing."""
 
-    def register(fn: F) -> F:
+    def register(fn: Limit) -> Limit:
         _add(words.limits, name, fn)
         return fn
 
     return register
 
 
-def job(kind: str) -> Callable[[F], F]:
+def job(kind: str) -> Callable[[JobWord], JobWord]:
     """Register `fn(payload, at)`, to be done by the worker; may be called again after a crash."""
 
-    def register(fn: F) -> F:
+    def register(fn: JobWord) -> JobWord:
         _add(words.jobs, kind, fn)
         return fn
 
@@ -159,6 +172,22 @@ def party_cases(fn: Callable[[Any], Q]) -> Callable[[Any], Q]:
     """Register `fn(user) -> Q` over cases: those in which this user acts as the party."""
     words.party_cases.append(fn)
     return fn
+
+
+def panel(name: str) -> Callable[[PanelWord], PanelWord]:
+    """Register `fn(case, user, at) -> Panel | None`, shown on the pages of a case to whoever may see it."""
+
+    def register(fn: F) -> F:
+        _add(words.panels, name, fn)
+        return fn
+
+    return register
+
+
+def panels_of(case: Case, user: Any, at: datetime) -> list[Panel]:
+    """What there is to show beside this case, in the order of registration."""
+    shown = (fn(case, user, at) for fn in words.panels.values())
+    return [panel for panel in shown if panel is not None]
 
 
 def find_question(name: str) -> Question:
@@ -173,7 +202,7 @@ def find_form(name: str) -> Form:
     return _look_up(words.forms, "form", name)
 
 
-def find_job(kind: str) -> Callable[[Mapping[str, Any], datetime], None]:
+def find_job(kind: str) -> JobWord:
     return _look_up(words.jobs, "job", kind)
 
 

@@ -6,6 +6,7 @@ nothing that points at whoever uses the engine.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -17,6 +18,7 @@ from django.db.models import F, Func, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from viewflow.workflow.fields import import_flow_by_ref
 from viewflow.workflow.managers import ProcessQuerySet, TaskQuerySet
 from viewflow.workflow.models import AbstractProcess, AbstractTask
 from viewflow.workflow.status import PROCESS, STATUS
@@ -26,6 +28,13 @@ from workflows.definition import Definition
 from workflows.people import Unit, User  # noqa: F401  (Django looks for models here)
 
 OPEN = (STATUS.NEW, STATUS.ASSIGNED, STATUS.SCHEDULED, STATUS.STARTED, STATUS.ERROR)
+
+
+class DefinitionVersionQuerySet(models.QuerySet["DefinitionVersion"]):
+    def in_force(self, code: str, day: date) -> DefinitionVersion | None:
+        """The version by which a case that begins on `day` runs; the last day counts."""
+        until = Q(in_force_until=None) | Q(in_force_until__gte=day)
+        return self.filter(until, code=code, in_force_from__lte=day).first()
 
 
 class DefinitionVersion(models.Model):
@@ -40,7 +49,7 @@ class DefinitionVersion(models.Model):
     content = models.JSONField(_("content"))
     source = models.TextField(_("source text"))
     content_hash = models.CharField(_("content hash"), max_length=64)
-    decision = models.CharField(_("decision"), max_length=100, null=True, blank=True)
+    decision = models.CharField(_("decision"), max_length=100, null=True, blank=True)  # noqa: DJ001 (null is unknown)
     decision_issued = models.DateField(_("decision issued on"), null=True, blank=True)
     mark = models.CharField(_("verification mark"), max_length=1)
     in_force_from = models.DateField(_("in force from"))
@@ -49,6 +58,8 @@ class DefinitionVersion(models.Model):
     published_by = models.ForeignKey(
         "workflows.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("published by")
     )
+
+    objects = DefinitionVersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("version of a definition")
@@ -89,8 +100,13 @@ class DefinitionVersion(models.Model):
         """The definition as frozen value."""
         return Definition.from_json(self.content)
 
+    @property
+    def flow_class(self) -> Any:
+        """The compiled flow, found by name as viewflow finds it. Raises DefinitionMissing."""
+        return import_flow_by_ref(f"workflows/flows.{self.class_name}")
 
-class CaseQuerySet(ProcessQuerySet["Case"]):  # type: ignore[misc]
+
+class CaseQuerySet(ProcessQuerySet["Case"]):
     def visible_to(self, user: Any) -> CaseQuerySet:
         """The one rule of sight: the party sees its own cases, an official those that came to a role they hold."""
         if not user.is_authenticated or not user.is_active:
@@ -100,12 +116,12 @@ class CaseQuerySet(ProcessQuerySet["Case"]):  # type: ignore[misc]
         return self.filter(vocabulary.party_cases_of(user) | Q(models.Exists(mine)))
 
 
-class Case(AbstractProcess):  # type: ignore[misc]
+class Case(AbstractProcess):
     """One matter on its way through one version of a definition."""
 
     reference = models.CharField(_("reference"), max_length=100, unique=True)
     title = models.CharField(_("title"), max_length=300)
-    version = models.ForeignKey(DefinitionVersion, models.PROTECT, related_name="cases", verbose_name=_("version"))
+    version = models.ForeignKey(DefinitionVersion, models.PROTECT, related_name="+", verbose_name=_("version"))
     party = models.CharField(_("party"), max_length=100, blank=True, db_index=True)
     received_at = models.DateTimeField(_("received at"))
     due_at = models.DateTimeField(_("due at"), null=True, blank=True)
@@ -169,7 +185,7 @@ class _Previous:
         return self._tasks().exclude(*args, **kwargs)
 
 
-class Task(AbstractTask):  # type: ignore[misc]
+class Task(AbstractTask):
     """One visit of a case to one step."""
 
     process = models.ForeignKey(Case, models.PROTECT, related_name="task_set", verbose_name=_("case"))
@@ -224,7 +240,7 @@ class Task(AbstractTask):  # type: ignore[misc]
 
 
 # Django's metaclass would read a property of this name as the inherited field; it is put back afterwards.
-Task.previous = property(_Previous)
+Task.previous = property(_Previous)  # type: ignore[assignment]
 
 
 class ClockEvent(models.Model):
@@ -242,6 +258,9 @@ class ClockEvent(models.Model):
         verbose_name_plural = _("clock events")
         ordering = ["pk"]
         indexes = [models.Index(fields=["case", "term"], name="clock_event_by_case")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.term}"
 
 
 class CalendarDay(models.Model):
@@ -278,6 +297,9 @@ class OfficeHours(models.Model):
             models.UniqueConstraint(fields=["in_force_from", "opens"], name="one_spell_per_opening"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.opens:%H:%M}–{self.closes:%H:%M}"
+
 
 class Job(models.Model):
     """Work to be done behind the screens: a row, written in the transaction that wants it. The broker only rings."""
@@ -295,7 +317,7 @@ class Job(models.Model):
     recorded_at = models.DateTimeField(_("recorded at"), db_default=Now())
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.WANTED)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    lease_until = models.DateTimeField(_("claimed until"), null=True, blank=True)
+    ring_after = models.DateTimeField(_("rung again after"), db_default=Now())
     error = models.CharField(_("error"), max_length=200, blank=True)
 
     class Meta:
@@ -303,7 +325,7 @@ class Job(models.Model):
         verbose_name_plural = _("jobs")
         ordering = ["pk"]
         indexes = [
-            models.Index(fields=["lease_until"], name="job_unfinished", condition=Q(status__in=["wanted", "claimed"]))
+            models.Index(fields=["ring_after"], name="job_unfinished", condition=Q(status__in=["wanted", "claimed"]))
         ]
 
     def __str__(self) -> str:
@@ -333,3 +355,6 @@ class JournalEntry(models.Model):
         verbose_name = _("journal entry")
         verbose_name_plural = _("journal entries")
         ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.step} {self.outcome}".strip()

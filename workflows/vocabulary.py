@@ -85,6 +85,7 @@ class Panel:
 
 Limit = Callable[[date], Length | None]
 JobWord = Callable[[Mapping[str, Any], datetime], None]
+PanelWord = Callable[["Case", Any, datetime], Panel | None]
 
 
 @dataclass
@@ -97,7 +98,7 @@ class Vocabulary:
     limits: dict[str, Limit] = field(default_factory=dict)
     jobs: dict[str, JobWord] = field(default_factory=dict)
     party_cases: list[Callable[[Any], Q]] = field(default_factory=list)
-    panels: dict[str, Callable[[Case, Any, datetime], Panel | None]] = field(default_factory=dict)
+    panels: dict[str, PanelWord] = field(default_factory=dict)
 
 
 words = Vocabulary()
@@ -177,7 +178,7 @@ def party_cases(fn: Callable[[Any], Q]) -> Callable[[Any], Q]:
 def panel(name: str) -> Callable[[PanelWord], PanelWord]:
     """Register `fn(case, user, at) -> Panel | None`, shown on the pages of a case to whoever may see it."""
 
-    def register(fn: F) -> F:
+    def register(fn: PanelWord) -> PanelWord:
         _add(words.panels, name, fn)
         return fn
 

@@ -210,7 +210,7 @@ class Migration(migrations.Migration):
                     "version",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="cases",
+                        related_name="+",
                         to="workflows.definitionversion",
                         verbose_name="version",
                     ),
@@ -251,7 +251,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
-                ("lease_until", models.DateTimeField(blank=True, null=True, verbose_name="claimed until")),
+                (
+                    "ring_after",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="rung again after"
+                    ),
+                ),
                 ("error", models.CharField(blank=True, max_length=200, verbose_name="error")),
                 (
                     "case",
@@ -585,7 +590,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="job",
             index=models.Index(
-                condition=models.Q(("status__in", ["wanted", "claimed"])), fields=["lease_until"], name="job_unfinished"
+                condition=models.Q(("status__in", ["wanted", "claimed"])), fields=["ring_after"], name="job_unfinished"
             ),
         ),
         migrations.AddIndex(

@@ -1,0 +1,18 @@
+"""What the worker and the beat call: they ask the clock and pass it on."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from workflows import jobs
+
+
+@shared_task(ignore_result=True)
+def run_job(job_id: int) -> None:
+    """Do one job."""
+    jobs.run(job_id, now=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def sweep_jobs() -> None:
+    """Ring again for jobs that nobody finished."""
+    jobs.sweep(now=timezone.now())

@@ -1,0 +1,362 @@
+"""The front door. Every change of a case comes through here, each in one transaction that holds the case.
+
+Lock the case, then read the task; check; start, complete and record; walk on. Web, worker, replay and tests all call
+these verbs; each refuses with a `Refused` that carries data, and then nothing was changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, cast
+
+from django.db import IntegrityError, OperationalError, transaction
+from django.utils import timezone
+from viewflow.workflow.nodes import Obsolete
+
+from workflows import clock, journal, vocabulary
+from workflows.calendars import NoCalendar
+from workflows.definition import HumanStep, Outcome
+from workflows.forms import AssignmentForm, TaskForm
+from workflows.models import Case, DefinitionVersion, Task
+from workflows.nodes import STEP_JOB, Act, ActionActivation, HumanActivation, StepActivation
+from workflows.people import User, holders
+from workflows.refusals import (
+    AlreadyDone,
+    BeforeItsTime,
+    Busy,
+    CannotAssign,
+    CannotWithdraw,
+    CaseClosed,
+    ConditionNotMet,
+    Incomplete,
+    NoSuchTask,
+    NotFailed,
+    NothingInForce,
+    NotYourRole,
+    NoWithdrawal,
+    ReferenceTaken,
+    Refused,
+    SomebodyElses,
+    UnknownOutcome,
+    YearUnknown,
+)
+from workflows.titles import shown
+
+__all__ = ["Refused", "act", "assign", "history", "put_back", "retry", "start", "take", "withdraw"]
+
+history = journal.history
+
+
+def start(
+    *,
+    definition: str,
+    reference: str,
+    title: str,
+    by: User | None,
+    at: datetime,
+    party: str = "",
+    paced_by: str = "",
+    token: str | None = None,
+) -> Case:
+    """Begin a case under the version in force on the day of `at`. Refuses: nothing in force, reference taken."""
+    if done := token and journal.find_token(token):
+        return cast(Case, done.case)
+    day = timezone.localdate(at)
+    version = DefinitionVersion.objects.in_force(definition, day)
+    if version is None:
+        raise NothingInForce(definition=definition, on=day.strftime("%d/%m/%Y"))
+    case = Case(
+        flow_class=version.flow_class,
+        version=version,
+        reference=reference,
+        title=title,
+        party=party,
+        paced_by=paced_by,
+        received_at=at,
+        created=at,
+    )
+    now = Act(at=at, by=by)
+    with _one_transaction(), now.going_on():
+        if Case.objects.filter(reference=reference).exists():
+            raise ReferenceTaken(reference=reference)
+        case.save(force_insert=True)
+        now.note("started", case=case, token=token, data={"version": str(version)})
+        clock.record(case, case.definition.start.clock, at=at, task=None, days=now.calendar)
+        _walk(case, now, _node(case, case.definition.start.step).arrive_first(case))
+    return case
+
+
+def act(
+    *,
+    case_id: int,
+    task_id: int,
+    outcome: str,
+    by: User,
+    at: datetime,
+    data: Mapping[str, Any] | None = None,
+    files: Any = None,
+    reason: str = "",
+    token: str | None = None,
+) -> Task:
+    """Do a human task with one of its outcomes. A token that was used before is answered with what it did then.
+
+    Refuses: a task of another case, done, or somebody else's; a role not held; an outcome unknown or not yet possible;
+    a form not in order; a moment before the task was opened.
+    """
+    now = Act(at=at, by=by)
+    with _held(case_id, task_id) as activation, now.going_on():
+        task, case = activation.task, activation.process
+        if task.finished and token and (done := journal.find_token(token)) and done.task_id == task.pk:
+            return cast(Task, task)
+        human = _yours(activation, by=by, at=at)
+        chosen = _outcome(human, outcome, at=at)
+        form = bound_form(task, by=by, at=at, data=data or {}, files=files)
+        if form is not None and not form.is_valid():
+            raise Incomplete(form=form)
+        task.outcome, task.reason = chosen.name, reason
+        human.start()
+        if form is not None:
+            task.data = form.record()
+        human.complete()
+        now.note("done", case=case, task=task, reason=reason, data=task.data, token=token)
+        _walk(case, now, *human.create_next())
+    return cast(Task, task)
+
+
+def take(*, case_id: int, task_id: int, by: User, at: datetime) -> None:
+    """Take an open task of a role that one holds. Refuses what somebody else took."""
+    now = Act(at=at, by=by)
+    with _held(case_id, task_id) as activation, now.going_on():
+        human = _yours(activation, by=by, at=at)
+        human.assign(by)
+        _record(now, "taken", human)
+
+
+def put_back(*, case_id: int, task_id: int, by: User, at: datetime) -> None:
+    """Put back one's own task, for any holder of the role."""
+    now = Act(at=at, by=by)
+    with _held(case_id, task_id) as activation, now.going_on():
+        human = _yours(activation, by=by, at=at)
+        if human.task.owner_id != by.pk:
+            raise AlreadyDone
+        human.put_back()
+        _record(now, "put_back", human)
+
+
+def assign(*, case_id: int, task_id: int, to: User, by: User, at: datetime) -> None:
+    """Give an open task to a holder of its role; by a holder of the role, or by whoever assigns in this procedure."""
+    now = Act(at=at, by=by)
+    with _held(case_id, task_id) as activation, now.going_on():
+        human = _open_human(activation)
+        day = timezone.localdate(at)
+        if not by.roles_on(day) & {human.step.role, *assigning_roles(human.process)}:
+            raise _not_your_role(human)
+        if not holders(human.step.role, day).filter(pk=to.pk).exists():
+            raise CannotAssign(person=str(to), **_step_and_role(human))
+        human.assign(to)
+        _record(now, "assigned", human, data={"to": to.pk})
+
+
+def withdraw(*, case_id: int, by: User, at: datetime, reason: str, token: str | None = None) -> Case:
+    """End the case because its party withdraws it. Refuses where the definition does, and once a barred step began."""
+    now = Act(at=at, by=by)
+    with _held_case(case_id) as case, now.going_on():
+        if token and journal.find_token(token):
+            return case
+        rule = case.definition.withdrawal
+        if rule is None or not _holds(rule.role, case, by=by, at=at):
+            raise NoWithdrawal(reference=case.reference)
+        if begun := case.task_set.filter(step__in=rule.before).first():
+            raise CannotWithdraw(reference=case.reference, step=shown(case.definition.step(begun.step).title))
+        now.note("withdrawn", case=case, reason=reason, token=token)
+        _walk(case, now, _node(case, rule.to).arrive_first(case))
+    return case
+
+
+def retry(*, case_id: int, task_id: int, by: User, at: datetime) -> None:
+    """Try failed background work again. Refuses work that did not fail."""
+    now = Act(at=at, by=by)
+    with _held(case_id, task_id) as activation, now.going_on():
+        if not isinstance(activation, ActionActivation) or not activation.retry.can_proceed():
+            raise NotFailed
+        activation.retry()
+        _record(now, "retried", activation)
+
+
+def bound_form(task: Task, *, by: User, at: datetime, data: Any = None, files: Any = None) -> TaskForm | None:
+    """The form that this task's step asks for, with `data` if given; None when it asks for nothing."""
+    step = task.flow_task.step
+    if not isinstance(step, HumanStep) or step.form is None:
+        return None
+    form_class = vocabulary.find_form(step.form).form_class
+    return form_class(data, files, case=task.process, task=task, by=by, at=at)
+
+
+@vocabulary.job(STEP_JOB)
+def perform(payload: Mapping[str, Any], at: datetime) -> None:
+    """Do a background action in three transactions: claim, keep the outcome with what it wrote, route.
+
+    A crash before the outcome is kept does it again; a failure after never does. A case that ended meanwhile is left
+    alone.
+    """
+    now = Act(at=at, by=None)
+    with now.going_on():
+        with _held(payload["case"], payload["task"]) as activation:
+            if not _may_begin(activation):
+                return
+            activation.begin()
+            task, case = activation.task, activation.process
+        try:
+            if not task.outcome:
+                _do_and_keep(case, task, at=at)
+            with _held(case.pk, task.pk) as activation:
+                if activation.complete.can_proceed():
+                    activation.complete()
+                    _walk(activation.process, now, *activation.create_next())
+        except Exception as error:
+            _keep_failure(case, task, now, error)
+            raise
+
+
+def _do_and_keep(case: Case, task: Task, *, at: datetime) -> None:
+    finished = vocabulary.find_action(task.flow_task.step.action).do(case, at)
+    with _held(case.pk, task.pk) as activation:
+        if activation.keep.can_proceed() and not activation.task.outcome:
+            activation.keep(finished.outcome)
+            if finished.write:
+                finished.write()
+
+
+def _keep_failure(case: Case, task: Task, now: Act, error: Exception) -> None:
+    now.entries.clear()
+    with _held(case.pk, task.pk) as activation:
+        if activation.fail.can_proceed():
+            activation.fail(error)
+            journal.write(now.entries)
+
+
+def _may_begin(activation: StepActivation) -> bool:
+    return isinstance(activation, ActionActivation) and activation.begin.can_proceed()
+
+
+@contextmanager
+def _one_transaction() -> Iterator[None]:
+    try:
+        with transaction.atomic():
+            yield
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", None) in ("55P03", "40P01"):
+            raise Busy from error
+        raise
+    except NoCalendar as error:
+        raise YearUnknown(year=error.year) from None
+    except IntegrityError as error:
+        if "token" in str(error):
+            raise AlreadyDone from error
+        raise
+
+
+@contextmanager
+def _held(case_id: int, task_id: int) -> Iterator[Any]:
+    """Lock the case, then its task, in one statement: both are read as they are under the lock."""
+    with _one_transaction():
+        locked = Task.objects.select_related("process").select_for_update(of=("process", "self"), no_key=True)
+        task = locked.filter(pk=task_id, process_id=case_id).first()
+        if task is None or isinstance(task.flow_task, Obsolete):
+            raise NoSuchTask(case=case_id, task=task_id)
+        yield task.flow_task.activation_class(task)
+
+
+@contextmanager
+def _held_case(case_id: int) -> Iterator[Case]:
+    with _one_transaction():
+        case = Case.objects.select_for_update(no_key=True).filter(pk=case_id).first()
+        if case is None:
+            raise NoSuchTask(case=case_id, task=None)
+        if not case.is_open:
+            raise CaseClosed(reference=case.reference)
+        yield case
+
+
+def _node(case: Case, name: str) -> Any:
+    return case.flow_class.instance.node(name)
+
+
+def _walk(case: Case, now: Act, *activations: StepActivation) -> None:
+    """Go on until every branch waits, then write the case and the journal."""
+    if activations:
+        activations[0]._activate_next(set(activations))
+    case.save(update_fields=["status", "finished", "result", "due_at", "legal_end", "assignees"])
+    journal.write(now.entries)
+
+
+def _record(now: Act, what: str, activation: StepActivation, **more: Any) -> None:
+    now.note(what, case=activation.process, task=activation.task, **more)
+    journal.write(now.entries)
+
+
+def _open_human(activation: StepActivation) -> HumanActivation:
+    case = activation.process
+    if not isinstance(activation, HumanActivation):
+        raise NoSuchTask(case=case.pk, task=activation.task.pk)
+    if activation.task.finished:
+        raise AlreadyDone
+    if not case.is_open:
+        raise CaseClosed(reference=case.reference)
+    return activation
+
+
+def _yours(activation: StepActivation, *, by: User, at: datetime) -> HumanActivation:
+    human = _open_human(activation)
+    task = human.task
+    if not _holds(task.role, human.process, by=by, at=at):
+        raise _not_your_role(human)
+    if task.owner_id not in (None, by.pk):
+        raise SomebodyElses(step=shown(human.step.title), owner=str(task.owner))
+    if at < task.at:
+        raise BeforeItsTime(at=_told(at), opened=_told(task.at))
+    return human
+
+
+def _holds(role: str, case: Case, *, by: User, at: datetime) -> bool:
+    if case.definition.role(role).is_party:
+        return by.is_active and Case.objects.filter(vocabulary.party_cases_of(by), pk=case.pk).exists()
+    return role in by.roles_on(timezone.localdate(at))
+
+
+def _outcome(human: HumanActivation, name: str, *, at: datetime) -> Outcome:
+    try:
+        chosen: Outcome = human.flow_task.outcome(name)
+    except KeyError:
+        raise UnknownOutcome(step=shown(human.step.title), outcome=name) from None
+    if chosen.condition:
+        question = vocabulary.find_question(chosen.condition)
+        if question.ask(human.process, at) != "yes":
+            raise ConditionNotMet(outcome=shown(chosen.title) if chosen.title else name, why=str(question.refusal))
+    return chosen
+
+
+def assigning_roles(case: Case) -> set[str]:
+    """The roles whose step, in this definition, is to assign."""
+    return {
+        step.role
+        for step in case.definition.steps
+        if isinstance(step, HumanStep)
+        and step.form
+        and issubclass(vocabulary.find_form(step.form).form_class, AssignmentForm)
+    }
+
+
+def _step_and_role(human: HumanActivation) -> dict[str, str]:
+    step = human.step
+    return {"step": shown(step.title), "role": shown(human.process.definition.role(step.role).title)}
+
+
+def _not_your_role(human: HumanActivation) -> NotYourRole:
+    return NotYourRole(**_step_and_role(human))
+
+
+def _told(moment: datetime) -> str:
+    return timezone.localtime(moment).strftime("%d/%m/%Y %H:%M")

@@ -1,0 +1,56 @@
+"""Forms of human steps. A domain subclasses TaskForm and registers it under a word."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from workflows import vocabulary
+from workflows.definition import HumanStep, Role
+from workflows.models import Case, Task
+from workflows.people import User, holders
+from workflows.titles import shown
+
+
+class TaskForm(forms.Form):
+    """What a step asks for besides the outcome. Nothing is written before the whole act is in order."""
+
+    def __init__(self, *args: Any, case: Case, task: Task, by: User, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.case, self.task, self.by, self.at = case, task, by, at
+
+    def record(self) -> dict[str, Any]:
+        """Do what the filled-in form means, inside the transaction of the act; returns what the task keeps (JSON)."""
+        return dict(self.cleaned_data)
+
+
+@vocabulary.form("assignment", title=_("Assignment"))
+class AssignmentForm(TaskForm):
+    """Names, per role, who does the later tasks of this case. A role left empty stays open to all its holders."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for role in self._roles():
+            people = holders(role.name, timezone.localdate(self.at))
+            self.fields[role.name] = forms.ModelChoiceField(
+                people, required=False, label=shown(role.title), empty_label=_("Whoever takes it")
+            )
+            self.initial.setdefault(role.name, self.case.assignees.get(role.name))
+
+    def _roles(self) -> list[Role]:
+        definition = self.case.definition
+        working = {step.role for step in definition.steps if isinstance(step, HumanStep)}
+        return [
+            role
+            for role in definition.roles
+            if role.name in working and not role.is_party and role.name != self.task.role
+        ]
+
+    def record(self) -> dict[str, Any]:
+        chosen = {role: person.pk for role, person in self.cleaned_data.items() if person}
+        self.case.assignees = chosen
+        return {"assignees": chosen}

@@ -1,0 +1,78 @@
+"""Background work. A job is a row, written in the transaction that wants it; the broker is only a bell.
+
+The bell rings after commit; when it was not heard (the broker's folder emptied, a worker killed), the sweep rings
+again. So a job may be called more than once and must be repeatable: words say how (`vocabulary.job`).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import partial
+
+from celery import current_app
+from django.conf import settings
+from django.db import transaction
+
+from workflows import vocabulary
+from workflows.models import Case, Job
+
+log = logging.getLogger(__name__)
+UNFINISHED = (Job.Status.WANTED, Job.Status.CLAIMED)
+
+
+def want(kind: str, *, payload: Mapping[str, int], at: datetime, case: Case | None = None) -> Job:
+    """Ask for a job inside the caller's transaction; `payload` holds row ids only."""
+    job = Job.objects.create(kind=kind, payload=dict(payload), at=at, case=case)
+    transaction.on_commit(partial(ring, job.pk), robust=True)
+    return job
+
+
+def ring(job_id: int) -> None:
+    """Tell the workers that a job waits. Losing this message loses nothing."""
+    current_app.send_task("workflows.celery_tasks.run_job", args=[job_id])
+
+
+def run(job_id: int, *, now: datetime) -> None:
+    """Do the job unless somebody else does it. A crash leaves a failed job, visible and to be tried again by hand."""
+    job = _claim(job_id, now=now)
+    if job is None:
+        return
+    at = job.at if job.case and job.case.paced_by else now
+    try:
+        vocabulary.find_job(job.kind)(job.payload, at)
+    except Exception as error:
+        # The type alone: messages and tracebacks of a failing job may carry personal data.
+        log.error("job %s (%s) failed: %s", job.pk, job.kind, type(error).__name__)
+        Job.objects.filter(pk=job.pk).update(status=Job.Status.FAILED, error=type(error).__name__)
+    else:
+        Job.objects.filter(pk=job.pk).update(status=Job.Status.DONE)
+
+
+def sweep(*, now: datetime) -> int:
+    """Ring again for every job that nobody finished in its time; returns how many."""
+    again = now + timedelta(seconds=settings.JOB_LEASE_SECONDS)
+    with transaction.atomic():
+        late = Job.objects.filter(status__in=UNFINISHED, ring_after__lte=now).select_for_update(skip_locked=True)
+        ids = list(late.values_list("pk", flat=True))
+        Job.objects.filter(pk__in=ids).update(status=Job.Status.WANTED, ring_after=again)
+    for job_id in ids:
+        ring(job_id)
+    return len(ids)
+
+
+def _claim(job_id: int, *, now: datetime) -> Job | None:
+    with transaction.atomic():
+        job = (
+            Job.objects.select_for_update(of=("self",), skip_locked=True)
+            .select_related("case")
+            .filter(pk=job_id, status=Job.Status.WANTED)
+            .first()
+        )
+        if job is not None:
+            job.status = Job.Status.CLAIMED
+            job.attempts += 1
+            job.ring_after = now + timedelta(seconds=settings.JOB_LEASE_SECONDS)
+            job.save(update_fields=["status", "attempts", "ring_after"])
+    return job

@@ -1,0 +1,33 @@
+"""What happened to a case, act by act. Writes and reads entries; the database keeps them from being changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from workflows.models import Case, JournalEntry, Task
+from workflows.people import User
+
+
+def entry(
+    act: str, *, case: Case, at: datetime, by: User | None, task: Task | None = None, **more: Any
+) -> JournalEntry:
+    """An entry, not yet written. `more` may hold `reason`, `data` and `token`."""
+    step, outcome = (task.step, task.outcome) if task else ("", "")
+    return JournalEntry(case=case, task=task, by=by, at=at, act=act, step=step, outcome=outcome, **more)
+
+
+def write(entries: Sequence[JournalEntry]) -> None:
+    """Write the entries of one act together. Raises IntegrityError when a token was used before."""
+    JournalEntry.objects.bulk_create(entries)
+
+
+def history(case: Case) -> list[JournalEntry]:
+    """Every entry of the case, the oldest first, with the people who acted."""
+    return list(case.journal.select_related("by").order_by("at", "pk"))
+
+
+def find_token(token: str) -> JournalEntry | None:
+    """The entry that an act with this token left, if it was done."""
+    return JournalEntry.objects.select_related("case", "task").filter(token=token).first()

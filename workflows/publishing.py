@@ -1,0 +1,80 @@
+"""How a definition becomes a version: loaded, proved, kept for ever. Two doors lead here, files and the editor."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+from django.db import transaction
+
+from workflows import vocabulary
+from workflows.definition import Definition
+from workflows.loading import load_text
+from workflows.models import DefinitionVersion
+from workflows.people import User
+from workflows.proof import Finding, Proof, Words, prove
+
+
+class Unsound(Exception):
+    """The definition could not work; `findings` say why. Nothing was published."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        super().__init__(findings)
+        self.findings = findings
+
+
+def known_words(on: date) -> Words:
+    """What the registered vocabulary offers a definition, with the legal limits of that day."""
+    words = vocabulary.words
+    limits = {name: length for name, limit in words.limits.items() if (length := limit(on)) is not None}
+    return Words(
+        questions={name: question.answers for name, question in words.questions.items()},
+        actions={name: action.outcomes for name, action in words.actions.items()},
+        forms=frozenset(words.forms),
+        limits=limits,
+    )
+
+
+def check(text: str, file: str) -> tuple[Definition, Proof]:
+    """Load and prove. Raises `loading.Broken`, where lines are known; findings are in the proof."""
+    definition = load_text(text, file)
+    return definition, prove(definition, words=known_words(definition.approved_by.in_force_from))
+
+
+@transaction.atomic
+def publish(text: str, file: str, *, by: User | None = None) -> DefinitionVersion:
+    """Keep a definition as the next version of its code; the version before ends the day before.
+
+    The same content published twice is one version. Raises Broken or Unsound; the database refuses overlaps.
+    """
+    definition, proof = check(text, file)
+    if proof.findings:
+        raise Unsound(proof.findings)
+    versions = DefinitionVersion.objects.filter(code=definition.code).order_by("number")
+    if same := versions.filter(content_hash=definition.content_hash).first():
+        return same
+    approval = definition.approved_by
+    versions.filter(in_force_until=None, in_force_from__lt=approval.in_force_from).update(
+        in_force_until=approval.in_force_from - timedelta(days=1)
+    )
+    last = versions.last()
+    return DefinitionVersion.objects.create(
+        code=definition.code,
+        number=last.number + 1 if last else 1,
+        content=definition.to_json(),
+        source=text,
+        content_hash=definition.content_hash,
+        decision=approval.decision,
+        decision_issued=approval.issued,
+        mark=approval.mark,
+        in_force_from=approval.in_force_from,
+        in_force_until=approval.in_force_until,
+        published_by=by,
+    )
+
+
+def offer_shipped(folder: Path) -> list[DefinitionVersion]:
+    """Publish the files `<code>/v<number>.yaml` of a folder; never over what an official published of that code."""
+    edited = set(DefinitionVersion.objects.exclude(published_by=None).values_list("code", flat=True))
+    files = sorted(folder.glob("*/v*.yaml"), key=lambda file: (file.parent.name, int(file.stem[1:])))
+    return [publish(file.read_text(), str(file)) for file in files if file.parent.name not in edited]

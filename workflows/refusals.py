@@ -1,0 +1,90 @@
+"""Why the engine refuses an act. Each refusal carries data, and says a sentence in the reader's language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+
+class Refused(Exception):
+    """Nothing was changed."""
+
+    sentence: Any = _("This cannot be done.")
+
+    def __init__(self, **data: Any) -> None:
+        super().__init__(data)
+        self.data = data
+
+    def __str__(self) -> str:
+        return str(self.sentence) % self.data
+
+
+class NothingInForce(Refused):
+    sentence = _("No version of “%(definition)s” is in force on %(on)s.")
+
+
+class YearUnknown(Refused):
+    sentence = _("The working days of %(year)s are not known yet, so nothing can fall due in it.")
+
+
+class ReferenceTaken(Refused):
+    sentence = _("The reference %(reference)s is taken by another case.")
+
+
+class NoSuchTask(Refused):
+    sentence = _("This case has no such task.")
+
+
+class AlreadyDone(Refused):
+    sentence = _("This task is already done; nothing was changed.")
+
+
+class CaseClosed(Refused):
+    sentence = _("The case %(reference)s is closed; nothing was changed.")
+
+
+class NotYourRole(Refused):
+    sentence = _("“%(step)s” is for %(role)s; you do not hold that role on this day.")
+
+
+class SomebodyElses(Refused):
+    sentence = _("“%(step)s” was taken by %(owner)s; nothing was changed.")
+
+
+class UnknownOutcome(Refused):
+    sentence = _("“%(step)s” has no outcome “%(outcome)s”.")
+
+
+class ConditionNotMet(Refused):
+    sentence = _("“%(outcome)s” is not possible yet: %(why)s")
+
+
+class BeforeItsTime(Refused):
+    sentence = _("The moment %(at)s lies before the task was opened (%(opened)s).")
+
+
+class Incomplete(Refused):
+    """The form of the step is not in order; `form` carries the errors, field by field."""
+
+    sentence = _("Some entries need another look; nothing was changed.")
+
+
+class CannotAssign(Refused):
+    sentence = _("%(person)s cannot do “%(step)s”: that takes somebody who is %(role)s.")
+
+
+class CannotWithdraw(Refused):
+    sentence = _("The case %(reference)s can no longer be withdrawn: “%(step)s” has begun.")
+
+
+class NoWithdrawal(Refused):
+    sentence = _("The procedure of case %(reference)s does not let you withdraw it.")
+
+
+class NotFailed(Refused):
+    sentence = _("Only failed work can be tried again.")
+
+
+class Busy(Refused):
+    sentence = _("Somebody is working on this case at this very moment. Please try again.")

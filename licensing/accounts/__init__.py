@@ -1,0 +1,1 @@
+"""Who acts for a facility, and what they may therefore see."""

@@ -1,0 +1,10 @@
+"""Every room's pages of the administration, for Django's eyes."""
+
+from licensing.accounts import admin as accounts
+from licensing.equipment import admin as equipment
+from licensing.facilities import admin as facilities
+from licensing.law import admin as law
+from licensing.personnel import admin as personnel
+from licensing.training import admin as training
+
+__all__ = ["accounts", "equipment", "facilities", "law", "personnel", "training"]

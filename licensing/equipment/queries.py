@@ -1,0 +1,13 @@
+"""Questions to the register of devices. Imported as a module: `equipment.kinds_by_code(...)`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from licensing.equipment.models import DeviceKind
+
+
+def kinds_by_code(*, on: date) -> Mapping[str, DeviceKind]:
+    """The kinds that the law knows on `on`, by code, in the law's order."""
+    return {kind.code: kind for kind in DeviceKind.objects.on(on)}

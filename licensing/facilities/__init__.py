@@ -1,0 +1,1 @@
+"""Who uses radiation: hospitals, clinics and other places that hold or want a paper."""

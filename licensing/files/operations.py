@@ -1,0 +1,74 @@
+"""Storing a file: type by content, size limits, harmless name. Imported as a module: `files.store(...)`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.core.files.base import File
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from licensing.files import content, names, storage
+from licensing.files.models import StoredFile
+from licensing.refusals import Refusal
+from workflows.people import User
+
+MOST_BYTES = 20 * 1024 * 1024
+MOST_BYTES_TOGETHER = 100 * 1024 * 1024
+_MEGABYTE = 1024 * 1024
+
+
+class CannotStore(Refusal):
+    """A file is refused. `data` holds the shown `name`, the limit in `megabytes`, or both."""
+
+    sentences = {
+        "empty": _("The file “%(name)s” is empty."),
+        "too_large": _("The file “%(name)s” is larger than %(megabytes)s MB."),
+        "too_large_together": _("The files of one application may be %(megabytes)s MB together, not more."),
+        "unknown_type": _("The file “%(name)s” is neither a PDF nor a JPEG or PNG picture, whatever its name says."),
+        "broken": _("The file “%(name)s” is damaged or incomplete and cannot be opened."),
+        "two_types": _("The file “%(name)s” hides an archive; only plain PDF, JPEG and PNG files are accepted."),
+        "too_many_pixels": _("The picture “%(name)s” has too many pixels; scan it at a lower resolution."),
+    }
+
+
+def store(uploaded: File[bytes], *, by: User | None, at: datetime) -> StoredFile:
+    """Store an uploaded PDF, JPEG or PNG of at most 20 MB: the file first, then its row.
+
+    Raises CannotStore (`empty`, `too_large`, `unknown_type`, `broken`, `two_types`, `too_many_pixels`); then neither
+    file nor row was kept.
+    """
+    shown = names.shown_name(uploaded.name or "")
+    try:
+        incoming = storage.receive(uploaded.chunks(), at_most=MOST_BYTES)
+    except storage.TooLarge:
+        raise CannotStore("too_large", name=shown, megabytes=MOST_BYTES // _MEGABYTE) from None
+    try:
+        if not incoming.size:
+            raise CannotStore("empty", name=shown)
+        return _keep(incoming, name=uploaded.name or "", by=by, at=at)
+    except content.NotReadable as error:
+        raise CannotStore(error.code, name=shown) from None
+    finally:
+        incoming.path.unlink(missing_ok=True)
+
+
+def check_together(sizes: Iterable[int]) -> None:
+    """Refuse files that are larger than 100 MB together. Raises CannotStore (`too_large_together`)."""
+    if sum(sizes) > MOST_BYTES_TOGETHER:
+        raise CannotStore("too_large_together", megabytes=MOST_BYTES_TOGETHER // _MEGABYTE)
+
+
+@transaction.atomic
+def _keep(incoming: storage.Incoming, *, name: str, by: User | None, at: datetime) -> StoredFile:
+    media_type = content.recognise(incoming.path)
+    storage.settle(incoming)
+    return StoredFile.objects.create(
+        sha256=incoming.sha256,
+        size=incoming.size,
+        media_type=media_type,
+        original_name=names.display_name(name, content.EXTENSIONS[media_type]),
+        stored_by=by,
+        at=at,
+    )

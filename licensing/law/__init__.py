@@ -1,0 +1,1 @@
+"""What the law sets, as rows with dates, source and verification mark. Knows no other room."""

@@ -1,0 +1,26 @@
+"""Where an official edits the law: every row names its source; what was in force stays, it is ended, never deleted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from licensing.law.models import Enacted, Figure
+
+
+class EnactedAdmin(admin.ModelAdmin):
+    """A register of law rows without a delete button: an old case is still judged by an ended row."""
+
+    list_filter = ("mark",)
+    date_hierarchy = "in_force_from"
+
+    def has_delete_permission(self, request: HttpRequest, obj: Enacted | None = None) -> bool:
+        return False
+
+
+@admin.register(Figure)
+class FigureAdmin(EnactedAdmin):
+    list_display = ("name", "value", "unit", "in_force_from", "in_force_until", "source", "mark")
+    search_fields = ("name", "source")

@@ -1,0 +1,72 @@
+"""Offers the rows that are shipped as YAML files. Adds what is missing, never overwrites an official's edit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.db import transaction
+
+from licensing.law.models import Enacted, Figure
+
+SHIPPED = Path(__file__).with_name("figures.yaml")
+FOREVER = date.max
+
+
+@dataclass(frozen=True)
+class Seeded:
+    """What one file came to: rows added, rows that were there, and those that an official keeps differently."""
+
+    what: str
+    added: int
+    kept: int
+    differing: tuple[str, ...] = ()
+
+
+def seed() -> Seeded:
+    """Offer the shipped figures."""
+    return offer(Figure, SHIPPED, identity=("name",))
+
+
+@transaction.atomic
+def offer(model: type[Enacted], path: Path, *, identity: tuple[str, ...]) -> Seeded:
+    """Add each row of the file whose days are free for its `identity`; the others stay as they are in the database.
+
+    A shipped row that is not valid raises ValidationError: the file is ours, so that is a mistake to mend, not input.
+    """
+    rows = read(path)
+    there: dict[tuple[Any, ...], list[Enacted]] = {}
+    for found in model._default_manager.all():
+        there.setdefault(tuple(getattr(found, name) for name in identity), []).append(found)
+    added, kept, differing = 0, 0, []
+    for row in rows:
+        key = tuple(row[name] for name in identity)
+        offered = model(**row)
+        if in_the_way := [found for found in there.get(key, ()) if _overlap(found, offered)]:
+            kept += 1
+            if any(getattr(in_the_way[0], name) != value for name, value in row.items()):
+                differing.append(" ".join(map(str, key)))
+            continue
+        offered.full_clean()
+        offered.save(force_insert=True)
+        there.setdefault(key, []).append(offered)
+        added += 1
+    return Seeded(path.stem, added, kept, tuple(differing))
+
+
+def read(path: Path) -> list[dict[str, Any]]:
+    """The rows of a shipped file: a list of mappings under `rows`, completed by what stands under `each`."""
+    content: Mapping[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    each: Mapping[str, Any] = content.get("each", {})
+    rows: Iterable[Mapping[str, Any]] = content["rows"]
+    return [{"in_force_until": None, **each, **row} for row in rows]
+
+
+def _overlap(one: Enacted, other: Enacted) -> bool:
+    return one.in_force_from <= (other.in_force_until or FOREVER) and other.in_force_from <= (
+        one.in_force_until or FOREVER
+    )

@@ -1,0 +1,60 @@
+"""Every room's models, for Django's eyes."""
+
+from licensing.accounts.models import Representative
+from licensing.dossiers.models import (
+    Component,
+    ComponentKind,
+    DaySequence,
+    DeclaredCertificate,
+    DeclaredDevice,
+    DeclaredHolder,
+    DeclaredWorker,
+    Dossier,
+    Supplement,
+    TrainingVerification,
+)
+from licensing.equipment.models import Device, DeviceKind
+from licensing.facilities.models import Facility
+from licensing.files.models import StoredFile
+from licensing.law.models import Figure
+from licensing.licences.models import Licence, LicenceAct
+from licensing.licences.models import Licence, LicenceAct
+from licensing.papers.models import Book, Clause, Issuer, NumberTaken, Paper, Sealing, Signatory
+from licensing.personnel.models import Certificate, SafetyOfficer, TrainingProvider, Worker
+from licensing.training.models import Trainee, TrainingClass
+
+__all__ = [
+    "Book",
+    "Certificate",
+    "Clause",
+    "Component",
+    "ComponentKind",
+    "DaySequence",
+    "DeclaredCertificate",
+    "DeclaredDevice",
+    "DeclaredHolder",
+    "DeclaredWorker",
+    "Device",
+    "DeviceKind",
+    "Dossier",
+    "Facility",
+    "Figure",
+    "Issuer",
+    "Licence",
+    "LicenceAct",
+    "Licence",
+    "LicenceAct",
+    "NumberTaken",
+    "Paper",
+    "Representative",
+    "SafetyOfficer",
+    "Sealing",
+    "Signatory",
+    "StoredFile",
+    "Supplement",
+    "Trainee",
+    "TrainingClass",
+    "TrainingProvider",
+    "TrainingVerification",
+    "Worker",
+]

@@ -1,0 +1,1 @@
+"""Radiation workers, their certificates, and the officers for radiation safety."""

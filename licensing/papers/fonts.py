@@ -9,8 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
-from fontTools import subset
-from fontTools.ttLib import TTFont
+from fontTools import subset  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 FOLDER: Path = settings.ROOT / "templates" / "papers" / "fonts"
 FACES = ("Tinos-Regular.ttf", "Tinos-Bold.ttf", "Tinos-Italic.ttf", "Tinos-BoldItalic.ttf")

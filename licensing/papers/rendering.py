@@ -10,15 +10,17 @@ import re
 import unicodedata
 import warnings
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.template import loader
 from django.utils import translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from licensing.papers import fonts
+from licensing.refusals import Refusal
 
 os.environ["FONTCONFIG_FILE"] = str(fonts.FOLDER / "fonts.conf")
 with warnings.catch_warnings():
@@ -33,17 +35,21 @@ _NAMED = re.compile(r"""["'](papers/[\w./-]+)["']""")
 _MARKUP = re.compile(r"<[^>]*>")
 
 
-class CannotRender(Exception):
-    """The text has letters that our fonts lack (`letters`); nothing was made."""
+class CannotRender(Refusal):
+    """The text has `letters` that our fonts lack; nothing was made."""
 
-    def __init__(self, letters: str) -> None:
-        super().__init__(letters)
-        self.letters = letters
+    sentences = {"letters": _("The paper cannot be printed: its font lacks these letters: %(letters)s")}
 
-    def __str__(self) -> str:
-        return _("The paper cannot be printed: its font lacks these letters: %(letters)s") % {
-            "letters": " ".join(f"{letter} (U+{ord(letter):04X})" for letter in self.letters)
-        }
+
+@dataclass(frozen=True)
+class Rendered:
+    """A paper that was made and is not yet kept: its bytes, and what made them."""
+
+    pdf: bytes
+    template: str
+    template_hash: str
+    context: dict[str, Any]
+    public_id: str
 
 
 class _OurFontsOnly(URLFetcher):  # type: ignore[misc]
@@ -72,12 +78,11 @@ def render(template_name: str, context: Mapping[str, Any], *, language: str = "v
     html = unicodedata.normalize("NFC", text)
     letters = frozenset(html)
     if missing := fonts.unknown_letters(_MARKUP.sub("", html)):
-        raise CannotRender(missing)
+        raise CannotRender("letters", letters=" ".join(f"{letter} (U+{ord(letter):04X})" for letter in missing))
     try:
-        document = weasyprint.HTML(string=html, url_fetcher=_OurFontsOnly(letters)).render(
-            font_config=FontConfiguration(), pdf_variant=VARIANT
+        pdf = weasyprint.HTML(string=html, url_fetcher=_OurFontsOnly(letters)).write_pdf(
+            finisher=_readable_metadata, font_config=FontConfiguration(), pdf_variant=VARIANT, full_fonts=True
         )
-        pdf = document.write_pdf(finisher=_readable_metadata, pdf_variant=VARIANT, full_fonts=True)
     except FatalURLFetchingError as error:
         raise RuntimeError(f"{template_name} asks for something outside the house: {error}") from None
     return bytes(pdf)

@@ -1,0 +1,1 @@
+"""The licence: what it allows to whom, until when, and whether it holds today."""

@@ -1,0 +1,99 @@
+"""Whether a licence holds on a day: derived from its dates, its seal and the acts on it; no job ever changes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from licensing.law import queries as law
+from licensing.law.terms import last_day_after_years
+from licensing.licences.models import Licence, LicenceAct
+from workflows.calendars import VIETNAM
+from workflows.models import Case
+from workflows.people import User
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+
+class Standing(models.TextChoices):
+    """What a licence is on a day."""
+
+    NOT_YET = "not_yet", _("Not yet issued")
+    WAITING_FOR_SEAL = "waiting_for_seal", _("Waiting for signature and seal")
+    VALID = "valid", _("Valid")
+    EXPIRED = "expired", _("Expired")
+    REVOKED = "revoked", _("Revoked")
+
+
+REASONS: dict[Standing, str | _StrPromise] = {
+    Standing.NOT_YET: _("It is dated %(day)s."),
+    Standing.WAITING_FOR_SEAL: _("The paper is made, but nobody has recorded yet that it was signed and sealed."),
+    Standing.VALID: _("It is signed and sealed, and valid until the end of %(day)s."),
+    Standing.EXPIRED: _("Its last day was %(day)s."),
+    Standing.REVOKED: _("It was revoked on %(day)s."),
+}
+
+
+@dataclass(frozen=True)
+class Status:
+    """The standing of a licence, and the day on which that rests; none while it waits for its seal."""
+
+    standing: Standing
+    day: date | None
+
+    @property
+    def code(self) -> str:
+        """`valid`, `revoked`, …: for styles and machines."""
+        return self.standing.value
+
+    @property
+    def title(self) -> str:
+        """The standing in words."""
+        return str(self.standing.label)
+
+    @property
+    def reason(self) -> str:
+        """Why, in one sentence without anybody's free text, so that it may be shown to everybody."""
+        return str(REASONS[self.standing]) % {"day": f"{self.day:%d/%m/%Y}" if self.day else ""}
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether radiation work under it is allowed."""
+        return self.standing is Standing.VALID
+
+
+def status(licence: Licence, on: date) -> Status:
+    """What the licence is on `on`, a local date: its first and last day count, a revocation counts from its own day."""
+    revoked = licence.acts.filter(kind=LicenceAct.Kind.REVOKED).first()
+    if revoked and (day := revoked.at.astimezone(VIETNAM).date()) <= on:
+        return Status(Standing.REVOKED, day)
+    if on < licence.issued_on:
+        return Status(Standing.NOT_YET, licence.issued_on)
+    sealing = getattr(licence.paper, "sealing", None)
+    if sealing is None or sealing.sealed_on > on:
+        return Status(Standing.WAITING_FOR_SEAL, None)
+    if on > licence.valid_until:
+        return Status(Standing.EXPIRED, licence.valid_until)
+    return Status(Standing.VALID, licence.valid_until)
+
+
+def last_valid_day(issued_on: date) -> date:
+    """The last day of a licence issued on that day, as the law of that day has it. Raises law.NoFigure."""
+    return last_day_after_years(issued_on, law.figure("licence_validity", on=issued_on).as_int)
+
+
+def visible_to(user: User) -> QuerySet[Licence]:
+    """The licences whose case this user may see."""
+    shown = Licence.objects.select_related("number__book", "paper__sealing", "case")
+    return shown.filter(case__in=Case.objects.visible_to(user))
+
+
+def by_public_id(public_id: str) -> Licence | None:
+    """The licence that a code on a paper names; None for a code that we did not print."""
+    return Licence.objects.select_related("number", "paper__sealing").filter(public_id=public_id).first()

@@ -1,0 +1,81 @@
+"""Numbers of papers, as NĐ 30/2020/NĐ-CP Đ.15 wants them: gap-free, ascending with their dates, from 01 each year."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from licensing.papers.models import Book, NumberTaken
+from licensing.refusals import Refusal
+from workflows.calendars import VIETNAM
+from workflows.models import Case
+from workflows.people import User
+
+PUBLIC_ID_LENGTH = 26
+"""Letters of 5 bits each: 130 bits, so that nobody finds one by trying."""
+
+
+class CannotNumber(Refusal):
+    """No number was taken. `data` holds `book`; for `earlier_than_last` also `day`, `last` (date) and `number`."""
+
+    sentences = {
+        "no_book": _("There is no book of numbers “%(book)s”."),
+        "earlier_than_last": _(
+            "The date %(day)s lies before %(last)s, the date of number %(number)s; numbers ascend with their dates."
+        ),
+        "future": _("The date %(day)s lies in the future."),
+    }
+
+
+@transaction.atomic
+def take_number(*, book: str, case: Case, kind: str, on: date, by: User | None, at: datetime) -> NumberTaken:
+    """Take the next number of the year of `on` (a local date) for this case and kind of paper.
+
+    A case that has one for this kind gets the same again. Holds the book until the caller's transaction ends, so that
+    a number that is rolled back leaves no gap. Raises CannotNumber.
+    """
+    register = Book.objects.select_for_update().filter(code=book).first()
+    if register is None:
+        raise CannotNumber("no_book", book=book)
+    if taken := NumberTaken.objects.filter(case=case, kind=kind).first():
+        return taken
+    _check_date(register, on, at)
+    last = register.numbers.filter(year=on.year).order_by("-number").first()
+    number = last.number + 1 if last else 1
+    return NumberTaken.objects.create(
+        book=register,
+        year=on.year,
+        number=number,
+        text=register.text_of(number, on.year),
+        on=on,
+        case=case,
+        kind=kind,
+        by=by,
+        taken_at=at,
+    )
+
+
+def _check_date(book: Book, on: date, at: datetime) -> None:
+    if on > at.astimezone(VIETNAM).date():
+        raise CannotNumber("future", book=book.code, day=_shown(on))
+    latest = book.numbers.order_by("-year", "-number").first()
+    if latest and on < latest.on:
+        data = {"day": _shown(on), "last": _shown(latest.on), "number": latest.text}
+        raise CannotNumber("earlier_than_last", book=book.code, **data)
+
+
+def public_id(book: str, year: int, number: int) -> str:
+    """The name of a paper on the public pages: follows from its number and the installation's key alone."""
+    named = f"{book}/{year}/{number}".encode()
+    digest = hmac.digest(settings.INSTALLATION_KEY.encode(), named, hashlib.sha256)
+    return base64.b32encode(digest).decode().lower()[:PUBLIC_ID_LENGTH]
+
+
+def _shown(day: date) -> str:
+    return f"{day:%d/%m/%Y}"

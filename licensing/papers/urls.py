@@ -1,0 +1,9 @@
+"""The addresses of stored papers."""
+
+from django.urls import path
+
+from licensing.papers import views
+
+urlpatterns = [
+    path("papers/<int:paper_id>.pdf", views.paper_file, name="paper_file"),
+]

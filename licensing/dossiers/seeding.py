@@ -8,8 +8,8 @@ from licensing.dossiers.models import ComponentKind
 from licensing.law import seeding
 
 
-def seed() -> seeding.Seeded:
+def seed() -> list[seeding.Seeded]:
     """Add the shipped kinds that are missing."""
-    return seeding.offer(
-        ComponentKind, Path(__file__).with_name("component_kinds.yaml"), identity=("procedure", "code")
-    )
+    return [
+        seeding.offer(ComponentKind, Path(__file__).with_name("component_kinds.yaml"), identity=("procedure", "code"))
+    ]

@@ -8,6 +8,6 @@ from licensing.equipment.models import DeviceKind
 from licensing.law import seeding
 
 
-def seed() -> seeding.Seeded:
+def seed() -> list[seeding.Seeded]:
     """Add the shipped kinds that are missing."""
-    return seeding.offer(DeviceKind, Path(__file__).with_name("device_kinds.yaml"), identity=("code",))
+    return [seeding.offer(DeviceKind, Path(__file__).with_name("device_kinds.yaml"), identity=("code",))]

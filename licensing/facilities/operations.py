@@ -1,4 +1,4 @@
-"""Entering a facility in the register, and taking over what it declared. Imported as a module: `facilities.register(...)`."""
+"""Entering a facility in the register, and taking over what it declared. Called as `facilities.register(...)`."""
 
 from __future__ import annotations
 

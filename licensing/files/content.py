@@ -25,7 +25,7 @@ _PDF_END = re.compile(rb"startxref\s+(\d{1,12})\s+%%EOF")
 
 
 class NotReadable(ValueError):
-    """The content is of no accepted type (`unknown_type`), breaks off (`broken`) or is something else besides (`two_types`)."""
+    """The content is no file that we keep; `code` is the code of the refusal that says so."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)

@@ -1,4 +1,4 @@
-"""Content on the disk, under its hash: `FILES_ROOT/ab/cdef…`. A file is complete and on the disk before a row names it."""
+"""Content on the disk, under its hash: `FILES_ROOT/ab/cdef…`. A file is complete before a row names it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the law says on a day. Imported as `from licensing.law import queries as law`, so that calls read `law.figure(...)`."""
+"""What the law says on a day. Imported as `law`, so that calls read `law.figure(...)`."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def figure(name: str, *, on: date) -> Figure:
 
 
 def figures(*names: str, on: date) -> Mapping[str, Figure]:
-    """The rows of these names in force on `on`, by name, in one query. Raises NoFigure for the first that is missing."""
+    """The rows of these names in force on `on`, by name, in one query. Raises NoFigure for one that is missing."""
     found = {row.name: row for row in Figure.objects.on(on).filter(name__in=names)}
     for name in names:
         if name not in found:

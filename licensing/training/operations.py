@@ -62,7 +62,7 @@ def hold_class(
     invented: bool = False,
     at: datetime,
 ) -> TrainingClass:
-    """Enter a class. Raises CannotHold: details, or a provider not registered on a day of the course (TT 34/2014 Đ.8.1)."""
+    """Enter a class. Raises CannotHold: details, or a provider not registered on its days (TT 34/2014 Đ.8.1)."""
     held = TrainingClass(
         code=code,
         name=name,

@@ -1,0 +1,47 @@
+"""Finding dossiers and what belongs to them. Imported as a module: `dossiers.dossier_of(case)`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from licensing.dossiers.models import Component, ComponentKind, Dossier
+from licensing.facilities.text import same_words
+from workflows.models import Case
+from workflows.people import User
+
+
+def dossier_of(case: Case) -> Dossier:
+    """The dossier of a case, with facility and declared holder. Raises Dossier.DoesNotExist for a case without one."""
+    return Dossier.objects.select_related("facility", "holder").get(code=case.reference)
+
+
+def find_dossier(case: Case) -> Dossier | None:
+    """The dossier of a case, or None: guidance, for one, is given without a dossier."""
+    return Dossier.objects.select_related("facility", "holder").filter(code=case.reference).first()
+
+
+def with_code(text: str) -> QuerySet[Dossier]:
+    """The dossiers that carry this code, our own or that of another system, however it is spelt."""
+    return Dossier.objects.filter(Q(code=text.strip()) | Q(external_key=same_words(text), external_key__gt=""))
+
+
+def component_kinds(procedure: str, *, on: date) -> Mapping[str, ComponentKind]:
+    """What a dossier of this procedure consists of on `on`, by code, in the law's order."""
+    return {kind.code: kind for kind in ComponentKind.objects.on(on).filter(procedure=procedure)}
+
+
+def missing_components(dossier: Dossier, *, procedure: str) -> list[ComponentKind]:
+    """The kinds of which nothing was handed in, by the law of the day received."""
+    there = set(dossier.components.values_list("kind_id", flat=True))
+    kinds = component_kinds(procedure, on=timezone.localdate(dossier.received_at))
+    return [kind for kind in kinds.values() if kind.pk not in there]
+
+
+def visible_component(user: User, component_id: int) -> Component | None:
+    """A component with its file, if this user may see the case that it belongs to."""
+    seen = Case.objects.visible_to(user).values("pk")
+    return Component.objects.select_related("kind", "file").filter(pk=component_id, dossier__case__in=seen).first()

@@ -1,0 +1,146 @@
+"""The training check: every declared worker and the safety officer, judged by the law of the day received.
+
+Asks the same few statements for any number of people. Nothing is stored but what a human judged: the check is asked
+again whenever it is shown, so that a corrected register counts at once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.forms.models import model_to_dict
+from django.utils import timezone
+
+from licensing.dossiers import training_rules as rules
+from licensing.dossiers.models import DeclaredWorker, Dossier, TrainingVerification
+from licensing.dossiers.training_findings import Given, RuleFinding, Verdict, gravest
+from licensing.law import queries as law
+from licensing.law.models import Figure
+from licensing.personnel import queries as personnel
+from licensing.training import queries as training
+
+
+@dataclass(frozen=True)
+class PersonFinding:
+    """What the check says about one person; `worker` is None where somebody is missing altogether.
+
+    `verification` is the latest human judgement about the papers as they are now declared.
+    """
+
+    worker: DeclaredWorker | None
+    verdict: Verdict
+    findings: tuple[RuleFinding, ...]
+    verification: TrainingVerification | None = None
+
+    @property
+    def deciding(self) -> RuleFinding:
+        """The first of the gravest findings."""
+        return next(one for one in self.findings if one.verdict == self.verdict)
+
+    @property
+    def rule(self) -> str:
+        """The deciding sentence, in the reader's language."""
+        return self.deciding.rule
+
+    @property
+    def source(self) -> str:
+        """Where the deciding rule stands."""
+        return self.deciding.source
+
+    @property
+    def figure(self) -> Figure:
+        """The row of law that decided."""
+        return self.deciding.figure
+
+    @property
+    def is_settled(self) -> bool:
+        """Passed, or verified by a human; a human's no outweighs the check's yes."""
+        return self.verification.verified if self.verification else self.verdict == Verdict.PASSED
+
+
+@dataclass(frozen=True)
+class TrainingResult:
+    """The check of one dossier."""
+
+    on: date
+    people: tuple[PersonFinding, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict on the whole dossier."""
+        return gravest(person.verdict for person in self.people)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nobody is left to judge."""
+        return all(person.is_settled for person in self.people)
+
+
+def training_result(dossier: Dossier) -> TrainingResult:
+    """Check everybody whom the dossier declares. Raises NoFigure where the law of the day received is not kept.
+
+    The safety officer is not needed where every device is intra-oral (NĐ 142/2020 Đ.8.1b).
+    """
+    workers = list(dossier.workers.prefetch_related("certificates", "verifications"))
+    certificates = [one for worker in workers for one in worker.certificates.all()]
+    on = timezone.localdate(dossier.received_at)
+    given = Given(
+        on=on,
+        law=law.figures(*rules.FIGURES, on=on),
+        providers=personnel.providers(),
+        certified=training.certified_with(certificates),
+    )
+    needs_officer = not _only_intraoral(dossier)
+    people = [_judge(given, worker, needs_officer=needs_officer) for worker in workers]
+    return TrainingResult(on, (*people, *_missing(given, workers, needs_officer=needs_officer)))
+
+
+def training_is_settled(dossier: Dossier) -> bool:
+    """Whether everybody passed or was verified by a human."""
+    return training_result(dossier).is_settled
+
+
+def evidence_of(worker: DeclaredWorker) -> str:
+    """SHA-256 of what is declared about a worker: changes with the papers that a judgement rests on."""
+    declared = [model_to_dict(worker), *(model_to_dict(one) for one in worker.certificates.all())]
+    return hashlib.sha256(json.dumps(declared, cls=DjangoJSONEncoder, sort_keys=True).encode()).hexdigest()
+
+
+def _only_intraoral(dossier: Dossier) -> bool:
+    devices = list(dossier.devices.values_list("is_intraoral", flat=True))
+    return bool(devices) and all(devices)
+
+
+def _judge(given: Given, worker: DeclaredWorker, *, needs_officer: bool) -> PersonFinding:
+    certificates = list(worker.certificates.all())
+    for certificate in certificates:
+        certificate.worker = worker
+    findings = rules.judge_worker(given, worker, certificates)
+    if worker.is_safety_officer and needs_officer:
+        findings += rules.judge_safety_officer(given, worker, certificates)
+    return _person(worker, findings, _standing(worker))
+
+
+def _missing(given: Given, workers: list[DeclaredWorker], *, needs_officer: bool) -> Iterable[PersonFinding]:
+    if not workers:
+        yield _person(None, [given.failed("no_worker", rules.MATCHES)])
+    if needs_officer and not any(worker.is_safety_officer for worker in workers):
+        yield _person(None, [given.failed("no_officer", rules.APPOINTED)])
+
+
+def _person(
+    worker: DeclaredWorker | None, findings: list[RuleFinding], verification: TrainingVerification | None = None
+) -> PersonFinding:
+    distinct = tuple(dict.fromkeys(findings))
+    return PersonFinding(worker, gravest(one.verdict for one in distinct), distinct, verification)
+
+
+def _standing(worker: DeclaredWorker) -> TrainingVerification | None:
+    """The latest judgement, if the papers are still those that it judged."""
+    judgements = list(worker.verifications.all())
+    return judgements[-1] if judgements and judgements[-1].evidence == evidence_of(worker) else None

@@ -1,0 +1,40 @@
+"""Offers the working calendar to the engine: the days off of the civil service, and the office hours."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import time
+from pathlib import Path
+
+import yaml
+from django.db import transaction
+
+from licensing.law.seeding import Seeded
+from workflows.calendar_seed import seed_rows
+from workflows.models import CalendarDay, OfficeHours
+
+HOURS = Path(__file__).with_name("office_hours.yaml")
+
+
+@transaction.atomic
+def seed() -> list[Seeded]:
+    """Add the days that have no row yet, and the office hours where none are kept; an official's rows stay."""
+    return [_days(), _hours()]
+
+
+def _days() -> Seeded:
+    offered = seed_rows()
+    there = set(CalendarDay.objects.values_list("day", flat=True))
+    missing = [CalendarDay(**asdict(row)) for row in offered if row.day not in there]
+    CalendarDay.objects.bulk_create(missing)
+    return Seeded("calendar_days", len(missing), len(offered) - len(missing))
+
+
+def _hours() -> Seeded:
+    offered = yaml.safe_load(HOURS.read_text(encoding="utf-8"))
+    if OfficeHours.objects.exists():
+        return Seeded("office_hours", 0, len(offered))
+    for row in offered:
+        opens, closes = time.fromisoformat(row["opens"]), time.fromisoformat(row["closes"])
+        OfficeHours.objects.create(in_force_from=row["in_force_from"], opens=opens, closes=closes)
+    return Seeded("office_hours", len(offered), 0)

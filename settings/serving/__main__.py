@@ -26,10 +26,12 @@ ANSWER_SECONDS = 1
 PREPARATIONS = (
     ("the database's tables", ["migrate", "--verbosity=0"]),
     ("the static files", ["collectstatic", "--noinput", "--verbosity=0", "--ignore=node_modules"]),
+    ("the rows that are shipped", ["seed"]),
     ("the procedures", ["procedures", "publish"]),
 )
-SEED = ["seed"]
 REPLAY = ["replay", "half_year_2021"]
+REPLAYED = RUN / "half_year_2021.replayed"
+LOG_INS = ["log_ins"]
 WORKER = ["celery", "-A", "settings.celery", "worker", "--loglevel=INFO", "--concurrency=2", "--without-gossip"]
 BEAT = ["celery", "-A", "settings.celery", "beat", "--loglevel=INFO", "--pidfile=", f"--schedule={RUN / 'beat'}"]
 # What people search for stands after the question mark of an address, so the log leaves that out.
@@ -65,28 +67,35 @@ def serve(door: socket.socket) -> None:
             for what, command in PREPARATIONS:
                 say(f"Preparing {what}")
                 run_quietly(children, command)
-            log_ins = run_quietly(children, SEED)
             for child in (Child("worker", program(WORKER)), Child("beat", program(BEAT))):
                 children.keep(child)
-            if children.run(manage(REPLAY)):
-                raise CannotServe("The replay stopped; the site is not started.")
+            replay_once(children)
             children.keep(Child("web", program([*WEB, f"--bind=fd://{door.fileno()}"]), [door.fileno()]))
             children.watch(until=lambda: answers(port), every=0.1)
-            say(f"{log_ins}\nhttp://{HERE}:{port} answers. Ctrl-C stops it.")
+            children.run(manage(LOG_INS))
+            say(f"http://{HERE}:{port} answers. Ctrl-C stops it.")
             children.watch()
         except Stopped:
             say("Stopping")
 
 
-def run_quietly(children: Children, command: Sequence[str]) -> str:
-    """Run one of Django's commands and keep its words in a log; they are shown when it fails, else returned."""
+def replay_once(children: Children) -> None:
+    """Replay half a year before the very first start. One that was interrupted goes on where it stood."""
+    if REPLAYED.exists():
+        return
+    if children.run(manage(REPLAY)):
+        raise CannotServe("The replay stopped; the site is not started.")
+    REPLAYED.touch()
+
+
+def run_quietly(children: Children, command: Sequence[str]) -> None:
+    """Run one of Django's commands. Its words go to a log, and are shown when it fails."""
     log = LOGS / f"{command[0]}.log"
     with log.open("wb") as output:
         failed = children.run(manage(command), output)
-    words = log.read_text(errors="replace").strip()
     if failed:
+        words = log.read_text(errors="replace").strip()
         raise CannotServe(f"{words}\n`manage.py {' '.join(command)}` failed; the site is not started.")
-    return words
 
 
 def manage(command: Sequence[str]) -> list[str]:

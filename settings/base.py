@@ -20,7 +20,7 @@ FILES_ROOT = VAR_DIR / "files"
 ISSUED_ROOT = VAR_DIR / "issued"
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "settings.apps.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -35,14 +35,17 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "settings.headers.content_security",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "settings.language.chosen_language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "viewflow.middleware.SiteMiddleware",
 ]
 
 ROOT_URLCONF = "settings.urls"
@@ -68,8 +71,8 @@ DATABASES = {"default": env.database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "workflows.User"
-LOGIN_URL = "/accounts/login/"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "inbox:index"
 AUTHENTICATION_BACKENDS = ["workflows.login.PasswordLogin"]
 
 LANGUAGE_CODE = "vi"
@@ -90,3 +93,9 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
 JOB_LEASE_SECONDS = env.JOB_LEASE_SECONDS
 JOB_SWEEP_SECONDS = env.JOB_SWEEP_SECONDS
+CELERY_BEAT_SCHEDULE = {
+    "ring again for jobs that nobody finished": {
+        "task": "workflows.celery_tasks.sweep_jobs",
+        "schedule": float(JOB_SWEEP_SECONDS),
+    },
+}

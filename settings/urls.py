@@ -1,8 +1,32 @@
-"""The map of the site: every address that it answers."""
+"""The map of the site: every address that it answers. The menu is the list of the site's applications."""
 
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, path
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import LogoutView
+from django.urls import URLPattern, URLResolver, include, path
+from django.utils.translation import gettext_lazy as _
+from django.views.i18n import set_language
+from viewflow.urls import Site, route
+
+from workflows.urls import Cases, Inbox
+from workflows.views import LogIn
+
+
+class Desk(Site):  # type: ignore[misc]
+    """The officials' and the parties' part of the site."""
+
+    title = _("Radiation licensing")
+    inbox_path = route("", Inbox())
+    cases_path = route("cases/", Cases())
+    index_path = None
+
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("accounts/login/", LogIn.as_view(), name="login"),
+    path("accounts/logout/", LogoutView.as_view(), name="logout"),
+    path("language/", login_not_required(set_language), name="set_language"),
     path("admin/", admin.site.urls),
+    path("", Desk().urls),
+    path("", include("licensing.licences.urls")),
+    path("", include("licensing.papers.urls")),
 ]

@@ -1,0 +1,86 @@
+"""The forms around an act: which outcome, why, and a token so that a second click does nothing twice."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from workflows import refusals
+from workflows.people import User
+
+LONGEST_REASON = 2000
+
+STATUSES = {
+    refusals.NoSuchTask: 404,
+    refusals.NotYourRole: 403,
+    refusals.NoWithdrawal: 403,
+    refusals.Incomplete: 422,
+    refusals.UnknownOutcome: 422,
+    refusals.BeforeItsTime: 422,
+    refusals.CannotAssign: 422,
+}
+
+
+def status_of(refusal: refusals.Refused) -> int:
+    """The HTTP status of a refusal; a conflict with what others did meanwhile unless it is something else."""
+    return STATUSES.get(type(refusal), 409)
+
+
+def new_token() -> str:
+    """A token for one act, to be put into the page that offers it."""
+    return str(uuid4())
+
+
+class ReasonForm(forms.Form):
+    """A reason and the token of the page."""
+
+    reason = forms.CharField(
+        label=_("Reason or note"),
+        required=False,
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    token = forms.UUIDField(widget=forms.HiddenInput)
+
+    def clean_token(self) -> str:
+        """The token as the journal keeps it."""
+        return str(self.cleaned_data["token"])
+
+
+class ActForm(ReasonForm):
+    """Beside the fields of a step: the outcome, chosen by its button. Its names cannot meet those of the step."""
+
+    outcome = forms.CharField(max_length=100, widget=forms.HiddenInput)
+    prefix = "act"
+
+
+class WithdrawalForm(ReasonForm):
+    """Why the case is withdrawn."""
+
+    prefix = "withdrawal"
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["reason"].required = True
+
+
+class AssignForm(forms.Form):
+    """Who shall do an open task: one of the people who hold its role."""
+
+    prefix = "assign"
+
+    def __init__(self, *args: object, people: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["to"] = forms.ModelChoiceField(
+            people,  # type: ignore[arg-type]
+            label=_("Give this task to"),
+            empty_label=_("Choose a person"),
+        )
+
+    @property
+    def person(self) -> User:
+        """The chosen person."""
+        person: User = self.cleaned_data["to"]
+        return person

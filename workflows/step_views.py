@@ -1,0 +1,198 @@
+"""One address for every task of every definition: open it, do it, take it, put it back, give it to somebody, try again.
+
+The engine refuses; this page says the sentence, keeps what was entered and answers with a fitting HTTP status.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import cast
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from workflows import clock, engine, refusals, story, vocabulary
+from workflows.acting import ActForm, AssignForm, new_token, status_of
+from workflows.definition import HumanStep, Outcome
+from workflows.forms import TaskForm
+from workflows.inbox import entry_of, open_tasks
+from workflows.models import Case, Task
+from workflows.people import User, holders
+from workflows.titles import shown
+from workflows.views import case_context, case_page, is_official, visible_case
+
+Action = Callable[[HttpRequest, Case, int], HttpResponse]
+
+
+def task(request: HttpRequest, case_id: int, task_id: int, action: str) -> HttpResponse:
+    """Dispatch by the last word of the address. A case that one may not see is not there."""
+    case = visible_case(request, case_id)
+    if action not in ACTIONS:
+        raise Http404
+    method, view = ACTIONS[action]
+    if request.method not in (method, "HEAD" if method == "GET" else method):
+        return HttpResponseNotAllowed([method])
+    try:
+        return view(request, case, task_id)
+    except engine.Refused as refusal:
+        return _refused(request, case_id, task_id, refusal)
+
+
+def show(request: HttpRequest, case: Case, task_id: int) -> HttpResponse:
+    """The task with its form, or what became of it."""
+    return _page(request, case, _human_task(case, task_id))
+
+
+def do(request: HttpRequest, case: Case, task_id: int) -> HttpResponse:
+    """Do the task with the outcome whose button was pressed."""
+    act = ActForm(request.POST)
+    if not act.is_valid():
+        return _page(request, case, _human_task(case, task_id), act=act, status=422)
+    done = engine.act(
+        case_id=case.pk,
+        task_id=task_id,
+        by=cast(User, request.user),
+        at=timezone.now(),
+        data=request.POST,
+        files=request.FILES,
+        **act.cleaned_data,
+    )
+    step = case.definition.step(done.step)
+    outcome = story.outcome_words(case.definition, done.step, done.outcome)
+    messages.success(request, _("Recorded: %(step)s – %(outcome)s.") % {"step": shown(step.title), "outcome": outcome})
+    return redirect("cases:case", case_id=case.pk)
+
+
+def take(request: HttpRequest, case: Case, task_id: int) -> HttpResponse:
+    """Take the task and go on to it."""
+    engine.take(case_id=case.pk, task_id=task_id, by=cast(User, request.user), at=timezone.now())
+    return redirect("cases:task", case_id=case.pk, task_id=task_id, action="open")
+
+
+def put_back(request: HttpRequest, case: Case, task_id: int) -> HttpResponse:
+    """Put the task back for the others."""
+    engine.put_back(case_id=case.pk, task_id=task_id, by=cast(User, request.user), at=timezone.now())
+    messages.success(request, _("The task is open to everybody in its role again."))
+    return redirect("cases:case", case_id=case.pk)
+
+
+def assign(request: HttpRequest, case: Case, task_id: int) -> HttpResponse:
+    """Give the task to a colleague."""
+    found = _human_task(case, task_id)
+    form = AssignForm(request.POST, people=holders(found.role, timezone.localdate()))
+    if not form.is_valid():
+        return _page(request, case, found, assign=form, status=422)
+    engine.assign(case_id=case.pk, task_id=task_id, to=form.person, by=cast(User, request.user), at=timezone.now())
+    messages.success(request, _("The task was given to %(person)s.") % {"person": form.person})
+    return redirect("cases:case", case_id=case.pk)
+
+
+def retry(request: HttpRequest, case: Case, task_id: int) -> HttpResponse:
+    """Try failed background work again; for officials of this case."""
+    if not is_official(cast(User, request.user), case):
+        raise Http404
+    engine.retry(case_id=case.pk, task_id=task_id, by=cast(User, request.user), at=timezone.now())
+    messages.success(request, _("The work is being tried again."))
+    return redirect("cases:case", case_id=case.pk)
+
+
+ACTIONS: dict[str, tuple[str, Action]] = {
+    "open": ("GET", show),
+    "do": ("POST", do),
+    "take": ("POST", take),
+    "put_back": ("POST", put_back),
+    "assign": ("POST", assign),
+    "retry": ("POST", retry),
+}
+
+
+def _human_task(case: Case, task_id: int) -> Task:
+    """A task of this case that people do; 404 for any other."""
+    found = case.task_set.select_related("owner").filter(pk=task_id).exclude(role="").first()
+    if found is None:
+        raise refusals.NoSuchTask(case=case.pk, task=task_id)
+    found.process = case
+    return cast(Task, found)
+
+
+def _refused(request: HttpRequest, case_id: int, task_id: int, refusal: engine.Refused) -> HttpResponse:
+    """The page as it is now, with the sentence and what was entered."""
+    case = visible_case(request, case_id)
+    found = case.task_set.select_related("owner").filter(pk=task_id).exclude(role="").first()
+    if found is None:
+        return case_page(request, case, refusal=refusal)
+    found.process = case
+    return _page(request, case, found, refusal=refusal, act=ActForm(request.POST), status=status_of(refusal))
+
+
+def _page(
+    request: HttpRequest,
+    case: Case,
+    task: Task,
+    *,
+    refusal: engine.Refused | None = None,
+    act: ActForm | None = None,
+    assign: AssignForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    user, now, days = cast(User, request.user), timezone.now(), clock.calendar()
+    step = case.definition.step(task.step)
+    assert isinstance(step, HumanStep), "only human steps have a role"
+    offered = open_tasks(user, at=now).filter(pk=task.pk).exists()
+    mine = offered and task.owner_id in (None, user.pk)
+    context = {
+        **case_context(case, user),
+        "task": task,
+        "step": step,
+        "role": case.definition.role(step.role),
+        "entry": entry_of(task, user=user, now=now, days=days),
+        "office_time": story.office_time_words(step.time_minutes) if step.time_minutes else "",
+        "terms": story.terms_of(case, days=days),
+        "refusal": refusal,
+        "form": _step_form(request, task, refusal) if mine else None,
+        "act": act or ActForm(initial={"token": new_token()}),
+        "outcomes": _outcomes(case, step) if mine else (),
+        "can_act": mine,
+        "can_take": offered and task.owner_id is None,
+        "can_put_back": mine and task.owner_id == user.pk,
+        "assign": (assign or _assign_form(case, task, user)) if task.finished is None else None,
+        "outcome": story.outcome_words(case.definition, task.step, task.outcome),
+    }
+    return render(request, "workflows/task.html", context, status=status)
+
+
+def _step_form(request: HttpRequest, task: Task, refusal: engine.Refused | None) -> TaskForm | None:
+    """The form of the step: the refused one with its errors, else as entered with the outcome, else empty."""
+    if isinstance(refusal, refusals.Incomplete):
+        return cast(TaskForm, refusal.data["form"])
+    entered = request.POST if "act-outcome" in request.POST else None
+    by, at = cast(User, request.user), timezone.now()
+    return engine.bound_form(task, by=by, at=at, data=entered, files=request.FILES if entered else None)
+
+
+def _outcomes(case: Case, step: HumanStep) -> list[tuple[Outcome, str, str]]:
+    """The ways on: each with its title and, where a question forbids it now, why."""
+    return [
+        (outcome, shown(outcome.title) if outcome.title else outcome.name, _forbidden(case, outcome))
+        for outcome in step.outcomes
+    ]
+
+
+def _forbidden(case: Case, outcome: Outcome) -> str:
+    if outcome.condition is None:
+        return ""
+    question = vocabulary.find_question(outcome.condition)
+    return "" if question.ask(case, timezone.now()) == "yes" else str(question.refusal)
+
+
+def _assign_form(case: Case, task: Task, user: User) -> AssignForm | None:
+    """For whoever holds the role of the task or assigns in this procedure; the party's task is the party's."""
+    if case.definition.role(task.role).is_party:
+        return None
+    today = timezone.localdate()
+    if not user.roles_on(today) & {task.role, *engine.assigning_roles(case)}:
+        return None
+    return AssignForm(people=holders(task.role, today), initial={"to": task.owner_id})

@@ -1,0 +1,222 @@
+"""What is told of a case: how its terms were counted, which steps it went through, who did what and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from viewflow.workflow.status import STATUS
+
+from workflows import clock, journal
+from workflows.calendars import Calendar, Due, Line, NoCalendar
+from workflows.definition import (
+    MINUTES_AN_HOUR,
+    Action,
+    Definition,
+    End,
+    HumanStep,
+    Length,
+    Outcome,
+    Question,
+    Term,
+    outcomes_of,
+)
+from workflows.models import Case, JournalEntry, Task
+from workflows.moments import day_words, differ, moment_words
+from workflows.titles import shown
+
+ACTS = {
+    "started": gettext_lazy("the case began"),
+    "done": gettext_lazy("did the step"),
+    "taken": gettext_lazy("took the task"),
+    "put_back": gettext_lazy("put the task back"),
+    "assigned": gettext_lazy("gave the task to somebody"),
+    "answered": gettext_lazy("answered from the data"),
+    "performed": gettext_lazy("done in the background"),
+    "failed": gettext_lazy("failed in the background"),
+    "retried": gettext_lazy("tried again"),
+    "withdrawn": gettext_lazy("withdrew the case"),
+    "ended": gettext_lazy("the case ended"),
+}
+
+REASONS = {
+    "event": gettext_lazy("the day of the event is not counted"),
+    "working": gettext_lazy("working day"),
+    "swapped": gettext_lazy("worked in exchange"),
+    "weekend": gettext_lazy("weekend"),
+    "closed": gettext_lazy("day off"),
+    "calendar_day": gettext_lazy("calendar day"),
+    "rolled": gettext_lazy("the next working day after a last day that is off"),
+}
+
+
+@dataclass(frozen=True)
+class CountedDay:
+    """One day of an explanation: its number where it counts, and why it counts or not."""
+
+    words: str
+    number: int | None
+    why: str
+
+
+@dataclass(frozen=True)
+class TermStory:
+    """How one term of a case was counted."""
+
+    length: str
+    source: str
+    promised: bool
+    started: str
+    due: str
+    legal_end: str
+    finished: str
+    on_time: bool
+    used: str
+    days: tuple[CountedDay, ...]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One visit of the case to a step that somebody or something did, or still has to do."""
+
+    task: Task
+    title: str
+    role: str
+    outcome: str
+    waits: bool
+    failed: bool
+    cancelled: bool
+
+
+@dataclass(frozen=True)
+class Told:
+    """One entry of the journal in words; `recorded` only where it was written down at another time."""
+
+    entry: JournalEntry
+    what: str
+    step: str
+    outcome: str
+    when: str
+    recorded: str
+
+
+def length_words(length: Length) -> str:
+    """`5 working days`."""
+    n = length.amount
+    words = {
+        "working_days": ngettext("%(n)d working day", "%(n)d working days", n),
+        "days": ngettext("%(n)d day", "%(n)d days", n),
+        "working_hours": ngettext("%(n)d working hour", "%(n)d working hours", n),
+    }
+    return words[length.unit] % {"n": n}
+
+
+def terms_of(case: Case, *, days: Calendar) -> list[TermStory]:
+    """Every term that has run in this case, the promised one first. Empty where the calendar knows no such year."""
+    terms = sorted(case.definition.terms, key=lambda term: not term.promised)
+    try:
+        readings = [reading for term in terms if (reading := clock.read(case, term, days=days))]
+    except NoCalendar:
+        return []
+    return [_term_story(reading) for reading in readings]
+
+
+def office_time_words(minutes: int) -> str:
+    """`4 h` or `1 h 30 min` of office time."""
+    hours, rest = divmod(minutes, MINUTES_AN_HOUR)
+    parts = [_("%(n)d h") % {"n": hours}] if hours else []
+    parts += [_("%(n)d min") % {"n": rest}] if rest else []
+    return " ".join(parts)
+
+
+def visits_of(case: Case) -> list[Visit]:
+    """The steps done and waiting, in order; gateways are left out."""
+    definition = case.definition
+    found = []
+    for task in case.task_set.select_related("owner").order_by("pk"):
+        step = definition.find_step(task.step)
+        if isinstance(step, HumanStep | Action | Question | End):
+            found.append(_visit(task, step, definition))
+    return found
+
+
+def history_of(case: Case) -> list[Told]:
+    """The journal of the case in words, the oldest entry first."""
+    return [_told(entry, case.definition) for entry in journal.history(case)]
+
+
+def result_words(case: Case) -> str:
+    """What the case came to, in the words of the end that it reached."""
+    for step in case.definition.steps:
+        if isinstance(step, End) and step.result == case.result:
+            return shown(step.title)
+    return ""
+
+
+def outcome_words(definition: Definition, step_name: str, outcome_name: str) -> str:
+    """The title of an outcome; of an answer without one, the step that it leads to."""
+    step = definition.find_step(step_name)
+    for outcome in outcomes_of(step) if step else ():
+        if outcome.name == outcome_name:
+            return _outcome_title(definition, outcome)
+    return ""
+
+
+def _outcome_title(definition: Definition, outcome: Outcome) -> str:
+    if outcome.title:
+        return shown(outcome.title)
+    target = definition.find_step(outcome.to)
+    return f"→ {shown(target.title)}" if target else ""
+
+
+def _term_story(reading: clock.Reading) -> TermStory:
+    term: Term = reading.term
+    due: Due = reading.due
+    used = reading.used_working_days
+    return TermStory(
+        length=length_words(term.length),
+        source=term.source,
+        promised=term.promised,
+        started=moment_words(reading.started_at),
+        due=moment_words(due.due_at),
+        legal_end=moment_words(due.legal_end),
+        finished=moment_words(reading.finished_at) if reading.finished_at else "",
+        on_time=reading.on_time,
+        used=ngettext("%(n)d working day used", "%(n)d working days used", used) % {"n": used},
+        days=tuple(_counted(due.lines)),
+    )
+
+
+def _counted(lines: Iterable[Line]) -> Iterable[CountedDay]:
+    number = 0
+    for line in lines:
+        number += line.counted
+        why = f"{REASONS[line.reason]} ({line.name})" if line.name else str(REASONS[line.reason])
+        yield CountedDay(day_words(line.day), number if line.counted else None, why)
+
+
+def _visit(task: Task, step: Any, definition: Definition) -> Visit:
+    return Visit(
+        task=task,
+        title=shown(step.title),
+        role=shown(definition.role(task.role).title) if task.role else "",
+        outcome=outcome_words(definition, task.step, task.outcome) if task.finished else "",
+        waits=task.finished is None and task.status != STATUS.ERROR,
+        failed=task.status == STATUS.ERROR,
+        cancelled=task.status == STATUS.CANCELED,
+    )
+
+
+def _told(entry: JournalEntry, definition: Definition) -> Told:
+    step = definition.find_step(entry.step)
+    return Told(
+        entry=entry,
+        what=str(ACTS.get(entry.act, entry.act)),
+        step=shown(step.title) if step else "",
+        outcome=outcome_words(definition, entry.step, entry.outcome),
+        when=moment_words(entry.at),
+        recorded=moment_words(entry.recorded_at) if differ(entry.at, entry.recorded_at) else "",
+    )

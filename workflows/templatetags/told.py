@@ -1,0 +1,56 @@
+"""How templates show the engine's words and moments."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext_lazy as _
+
+from workflows.definition import Title
+from workflows.models import Case, Task
+from workflows.moments import Urgency, moment_words
+from workflows.story import result_words
+from workflows.titles import shown
+
+register = template.Library()
+
+URGENCIES = {
+    Urgency.LATE: _("Late"),
+    Urgency.TODAY: _("Due today"),
+    Urgency.WEEK: _("This week"),
+    Urgency.LATER: _("Later"),
+    Urgency.NO_DATE: _("No date"),
+}
+
+
+@register.filter
+def in_words(title: Title | None) -> str:
+    """A definition's title in the reader's language."""
+    return shown(title) if title else ""
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """`09:30 thứ Sáu 30/07/2021`."""
+    return moment_words(value) if value else ""
+
+
+@register.filter
+def urgency(value: Urgency) -> Any:
+    """The name of a group of the inbox."""
+    return URGENCIES[value]
+
+
+@register.filter
+def step_title(task: Task) -> str:
+    """The title of the step that this task visits."""
+    step = task.process.definition.find_step(task.step)
+    return shown(step.title) if step else task.step
+
+
+@register.filter
+def result(case: Case) -> str:
+    """What a closed case came to."""
+    return result_words(case)

@@ -1,0 +1,40 @@
+"""The engine's addresses, as two entries of the site's menu. One address serves every task of every definition."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+from viewflow.urls import Application
+
+from workflows import step_views, views
+
+
+class Inbox(Application):  # type: ignore[misc]
+    """What I have to do: the first page."""
+
+    title = _("To do today")
+    icon = "inbox"
+    app_name = "inbox"
+
+    index_path = path("", views.inbox, name="index")
+
+    def has_view_permission(self, user: Any, obj: Any = None) -> bool:
+        return bool(user.is_authenticated)
+
+
+class Cases(Application):  # type: ignore[misc]
+    """The cases that I may see."""
+
+    title = _("Cases")
+    icon = "folder_open"
+    app_name = "cases"
+
+    index_path = path("", views.cases, name="index")
+    case_path = path("<int:case_id>/", views.case, name="case")
+    withdraw_path = path("<int:case_id>/withdraw/", views.withdraw, name="withdraw")
+    task_path = path("<int:case_id>/<int:task_id>/<slug:action>/", step_views.task, name="task")
+
+    def has_view_permission(self, user: Any, obj: Any = None) -> bool:
+        return bool(user.is_authenticated)

@@ -1,0 +1,135 @@
+"""The pages of a person's work: the inbox, the cases that one may see, one case, its withdrawal."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.conf import settings
+from django.contrib.auth.views import LoginView
+from django.core.paginator import Paginator
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+from viewflow.workflow.status import PROCESS, STATUS
+
+from workflows import clock, engine, story, vocabulary
+from workflows.acting import WithdrawalForm, new_token, status_of
+from workflows.inbox import entry_of, inbox_of, open_tasks, with_colleagues
+from workflows.models import Case, Task
+from workflows.people import User
+
+CASES_A_PAGE = 25
+LONGEST_SEARCH = 100
+
+
+class LogIn(LoginView):
+    """The log-in page; a demonstration also shows who may be tried out."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        people = User.objects.filter(is_demo=True, is_active=True).select_related("unit") if settings.DEMO else ()
+        return super().get_context_data(demo_people=people, **kwargs)
+
+
+@require_safe
+def inbox(request: HttpRequest) -> HttpResponse:
+    """What I have to do, the most urgent first."""
+    user, now = cast(User, request.user), timezone.now()
+    mine = inbox_of(user, at=now, page=request.GET.get("page"))
+    others = [entry_of(task, user=user, now=now, days=mine.days) for task in with_colleagues(user, at=now)]
+    return render(request, "workflows/inbox.html", {"inbox": mine, "others": others, "page": mine.page})
+
+
+@require_safe
+def cases(request: HttpRequest) -> HttpResponse:
+    """The cases that I may see; open ones unless closed ones are asked for, by reference or title if one is given."""
+    wanted = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
+    closed = request.GET.get("state") == "closed"
+    found = _found(Case.objects.visible_to(request.user), wanted, closed=closed)
+    page = Paginator(found, CASES_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "workflows/cases.html", {"page": page, "q": wanted, "closed": closed})
+
+
+@require_safe
+def case(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Everything that is told of one case."""
+    return case_page(request, visible_case(request, case_id))
+
+
+@require_POST
+def withdraw(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Withdraw the case as its party."""
+    found, form = visible_case(request, case_id), WithdrawalForm(request.POST)
+    if not form.is_valid():
+        return case_page(request, found, withdrawal=form, status=422)
+    try:
+        engine.withdraw(case_id=found.pk, by=cast(User, request.user), at=timezone.now(), **form.cleaned_data)
+    except engine.Refused as refusal:
+        return case_page(request, visible_case(request, case_id), refusal=refusal, withdrawal=form)
+    return redirect("cases:case", case_id=found.pk)
+
+
+def visible_case(request: HttpRequest, case_id: int) -> Case:
+    """The case, if this person may see it; else 404, as if there were none."""
+    seen: QuerySet[Case] = Case.objects.visible_to(request.user).select_related("version")
+    return get_object_or_404(seen, pk=case_id)
+
+
+def case_page(
+    request: HttpRequest,
+    case: Case,
+    *,
+    refusal: engine.Refused | None = None,
+    withdrawal: WithdrawalForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page of a case, with what was refused said at its top."""
+    user, now, days = cast(User, request.user), timezone.now(), clock.calendar()
+    mine = open_tasks(user, at=now).filter(process=case)
+    context = {
+        **case_context(case, user),
+        "mine": [entry_of(task, user=user, now=now, days=days) for task in mine],
+        "visits": story.visits_of(case),
+        "terms": story.terms_of(case, days=days),
+        "withdrawal": withdrawal or _withdrawal_form(case, user),
+        "refusal": refusal,
+    }
+    return render(request, "workflows/case.html", context, status=status_of(refusal) if refusal else status)
+
+
+def case_context(case: Case, user: User) -> dict[str, Any]:
+    """What every page of a case shows."""
+    return {
+        "case": case,
+        "definition": case.definition,
+        "result": story.result_words(case),
+        "panels": vocabulary.panels_of(case, user, timezone.now()),
+        "history": story.history_of(case),
+        "official": is_official(user, case),
+    }
+
+
+def is_official(user: User, case: Case) -> bool:
+    """Whether this person holds, today, a role of the office in this case."""
+    roles = user.roles_on(timezone.localdate())
+    return any(role.name in roles for role in case.definition.roles if not role.is_party)
+
+
+def _withdrawal_form(case: Case, user: User) -> WithdrawalForm | None:
+    """Offered only to whom the engine would not refuse at once."""
+    rule = case.definition.withdrawal
+    if rule is None or not case.is_open or case.task_set.filter(step__in=rule.before).exists():
+        return None
+    party = case.definition.role(rule.role).is_party
+    acts_as_party = Case.objects.filter(vocabulary.party_cases_of(user), pk=case.pk).exists()
+    holds = acts_as_party if party else rule.role in user.roles_on(timezone.localdate())
+    return WithdrawalForm(initial={"token": new_token()}) if holds else None
+
+
+def _found(cases: QuerySet[Case], wanted: str, *, closed: bool) -> QuerySet[Case]:
+    if wanted:
+        cases = cases.filter(Q(reference__icontains=wanted) | Q(title__icontains=wanted))
+    cases = cases.exclude(status=PROCESS.NEW) if closed else cases.filter(status=PROCESS.NEW)
+    waiting = Task.objects.filter(finished=None).exclude(status=STATUS.CANCELED).select_related("owner")
+    return cases.select_related("version").prefetch_related(Prefetch("task_set", waiting, to_attr="waiting"))

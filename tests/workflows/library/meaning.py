@@ -1,0 +1,11 @@
+"""The library's words as the proof sees them: what can be answered, what can come out, how long is allowed."""
+
+from workflows.definition import Length
+from workflows.proof import Words
+
+WORDS = Words(
+    questions={"borrower_in_good_standing": ("passed", "failed", "unknown"), "shelf_is_free": ("yes", "no")},
+    actions={"print_slip": ("done", "cannot")},
+    forms=frozenset({"check_card", "note"}),
+    limits={"longest_reply": Length(5, "working_days")},
+)

@@ -3,16 +3,9 @@
 import os
 
 from celery import Celery
-from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings.dev")
 
 app = Celery("licensing")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(related_name="celery_tasks")
-app.conf.beat_schedule = {
-    "ring again for jobs that nobody finished": {
-        "task": "workflows.celery_tasks.sweep_jobs",
-        "schedule": float(settings.JOB_SWEEP_SECONDS),
-    },
-}

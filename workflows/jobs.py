@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from functools import partial
 
 from celery import current_app
 from django.conf import settings
@@ -25,7 +24,7 @@ UNFINISHED = (Job.Status.WANTED, Job.Status.CLAIMED)
 def want(kind: str, *, payload: Mapping[str, int], at: datetime, case: Case | None = None) -> Job:
     """Ask for a job inside the caller's transaction; `payload` holds row ids only."""
     job = Job.objects.create(kind=kind, payload=dict(payload), at=at, case=case)
-    transaction.on_commit(partial(ring, job.pk), robust=True)
+    transaction.on_commit(lambda: ring(job.pk), robust=True)
     return job
 
 

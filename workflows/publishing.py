@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from workflows import vocabulary
+from workflows import clock, vocabulary
 from workflows.definition import Definition
 from workflows.loading import load_text
 from workflows.models import DefinitionVersion
@@ -26,19 +26,19 @@ class Unsound(Exception):
 def known_words(on: date) -> Words:
     """What the registered vocabulary offers a definition, with the legal limits of that day."""
     words = vocabulary.words
-    limits = {name: length for name, limit in words.limits.items() if (length := limit(on)) is not None}
     return Words(
         questions={name: question.answers for name, question in words.questions.items()},
         actions={name: action.outcomes for name, action in words.actions.items()},
         forms=frozenset(words.forms),
-        limits=limits,
+        limits={name: limit(on) for name, limit in words.limits.items()},
     )
 
 
 def check(text: str, file: str) -> tuple[Definition, Proof]:
     """Load and prove. Raises `loading.Broken`, where lines are known; findings are in the proof."""
     definition = load_text(text, file)
-    return definition, prove(definition, words=known_words(definition.approved_by.in_force_from))
+    words = known_words(definition.approved_by.in_force_from)
+    return definition, prove(definition, words=words, calendar=clock.calendar())
 
 
 @transaction.atomic

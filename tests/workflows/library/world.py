@@ -40,8 +40,8 @@ def make_person(name: str, *roles: str) -> User:
 class Library:
     """One librarian, one keeper, one head, one borrower, and the definition of `lend_book.yaml`."""
 
-    def __init__(self) -> None:
-        open_the_calendar(2021)
+    def __init__(self, *years: int) -> None:
+        open_the_calendar(*years)
         self.people = {role: make_person(role, role) for role in STAFF}
         self.people["borrower"] = make_person("borrower")
         self.version: DefinitionVersion = publishing.publish(LEND_BOOK.read_text(), str(LEND_BOOK))

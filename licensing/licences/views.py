@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required, permission_required
+from django.contrib.auth.decorators import login_not_required, login_required, permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
@@ -22,6 +22,7 @@ NOTHING_RUNS_HERE = (
 )
 
 
+@login_not_required
 @require_safe
 def licence_public(request: HttpRequest, public_id: str) -> HttpResponse:
     """What a licence is at this moment, for everybody: no log-in, no script, no cookie; `?lang=en` for English."""

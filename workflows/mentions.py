@@ -87,10 +87,10 @@ def _unused(definition: Definition) -> Iterator[Finding]:
 def _terms(definition: Definition, words: Words) -> Iterator[Finding]:
     known, started = {term.name for term in definition.terms}, set[str]()
     for place, step, acts in _clock_acts(definition):
-        started.update(term for verb, term in acts if verb == "start")
-        for verb, term in acts:
-            if term not in known:
-                yield Finding("unknown_term", (*place, verb), step, data={"term": term})
+        started.update(name for verb, name in acts if verb == "start")
+        for verb, name in acts:
+            if name not in known:
+                yield Finding("unknown_term", (*place, verb), step, data={"term": name})
     for term in definition.terms:
         where: Place = ("terms", term.name)
         if term.name not in started:

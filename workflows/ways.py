@@ -111,21 +111,25 @@ class Ways:
     def _never_joining(self, block: Parallel, inside: list[str]) -> Iterator[Finding]:
         joining = [name for name in inside if JOINED in self.definition.targets(self.steps[name])]
         back = reversed_edges({name: self.within(name) for name in inside})
-        for name in set(inside) - set(reach(joining, lambda known: back[known])):
-            yield Finding("branch_without_joined", ("steps", name), name, data={"block": block.name})
+        can_join = set(reach(joining, back.__getitem__))
+        for name in inside:
+            if name not in can_join:
+                yield Finding("branch_without_joined", ("steps", name), name, data={"block": block.name})
 
     def _shared(self) -> Iterator[Finding]:
-        nested = {name for inside in self.branches.values() for name in inside if name in map(_name, self.blocks)}
-        open_branches = [(key, inside) for key, inside in self.branches.items() if key[0] not in nested]
-        for (one, inside), (other, others) in combinations(open_branches, 2):
+        within = {name for inside in self.branches.values() for name in inside}
+        outermost = [(key, inside) for key, inside in self.branches.items() if key[0] not in within]
+        for (one, inside), (other, others) in combinations(outermost, 2):
             for name in sorted(set(inside) & set(others)):
                 yield Finding("branch_shared", ("steps", name), name, data={"branch": one[1], "other": other[1]})
 
     def _stuck(self) -> Iterator[Finding]:
         back = reversed_edges({name: self.after(name) for name in self.main})
         ends = [name for name in self.main if isinstance(self.steps[name], End)]
-        for name in set(self.main) - set(reach(ends, lambda known: back[known])):
-            yield Finding("dead_end", ("steps", name), name)
+        can_end = set(reach(ends, back.__getitem__))
+        for name in self.main:
+            if name not in can_end:
+                yield Finding("dead_end", ("steps", name), name)
         for step in self.definition.steps:
             if isinstance(step, HumanStep) and all(outcome.condition for outcome in step.outcomes):
                 yield Finding("only_conditions", ("steps", step.name), step.name)
@@ -139,7 +143,3 @@ def targets_of(step: Step) -> Iterator[tuple[Place, str]]:
         yield ("steps", step.name, "then"), step.then
     for outcome in outcomes_of(step):
         yield ("steps", step.name, "outcomes", outcome.name, "to"), outcome.to
-
-
-def _name(step: Step) -> str:
-    return step.name

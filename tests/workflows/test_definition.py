@@ -1,0 +1,111 @@
+"""A definition as a value: text forms, round trip, hash, and names that a step cannot have."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from viewflow.workflow.flow import Flow
+
+from workflows.definition import FORMAT, Approval, Definition, Length, Title, minutes, outcomes_of
+from workflows.loading import load_file, load_text
+from workflows.names import RESERVED, is_name, is_reserved
+
+LEND_BOOK = Path(__file__).parent / "library" / "lend_book.yaml"
+DEFINITION = load_file(LEND_BOOK).definition
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("5 working_days", Length(5, "working_days")),
+        ("25 days", Length(25, "days")),
+        ("40 working_hours", Length(40, "working_hours")),
+    ],
+)
+def test_a_length_is_written_as_it_is_read(text: str, length: Length) -> None:
+    assert Length.parse(text) == length
+    assert str(length) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["five days", "5", "0 days", "05 days", "-5 days", "5  days", "5 Days", "5 days ", "12345 days"]
+)
+def test_anything_else_is_no_length(text: str) -> None:
+    with pytest.raises(ValueError, match=text):
+        Length.parse(text)
+
+
+def test_minutes_of_an_allotment() -> None:
+    assert [minutes(text) for text in ("30m", "4h", "2d")] == [30, 240, 960]
+
+
+@pytest.mark.parametrize("text", ["an hour", "0h", "h", "4", "4 h", "1w", "1.5h", "-1h", "12345m"])
+def test_anything_else_is_no_allotment(text: str) -> None:
+    with pytest.raises(ValueError, match=text):
+        minutes(text)
+
+
+def test_kept_as_json_and_read_again_it_is_the_same() -> None:
+    kept = json.dumps(DEFINITION.to_json(), sort_keys=True)
+    assert Definition.from_json(json.loads(kept)) == DEFINITION
+
+
+def test_without_withdrawal_and_with_open_dates_it_is_the_same() -> None:
+    bare = replace(
+        DEFINITION, withdrawal=None, approved_by=Approval(None, None, date(2021, 1, 1), date(2021, 12, 31), "M")
+    )
+    assert Definition.from_json(bare.to_json()) == bare
+
+
+def test_comments_and_layout_do_not_change_the_hash_and_content_does() -> None:
+    text = LEND_BOOK.read_text()
+    respaced = "# a comment\n" + text.replace("  borrower:  {is", "  borrower: {is")
+    assert load_text(respaced, "typed.yaml").content_hash == DEFINITION.content_hash
+    assert load_text(text.replace("time: 1d", "time: 8h"), "typed.yaml").content_hash == DEFINITION.content_hash
+    assert load_text(text.replace("time: 1d", "time: 7h"), "typed.yaml").content_hash != DEFINITION.content_hash
+    assert len(DEFINITION.content_hash) == 64
+
+
+def test_the_order_written_is_kept() -> None:
+    accept, *_ = outcomes_of(DEFINITION.step("receive"))
+    assert accept.clock == (("finish", "card_check"), ("start", "answer"))
+    assert [step.name for step in DEFINITION.steps][:3] == ["receive", "bring_card", "examine"]
+    assert DEFINITION.format == FORMAT
+
+
+def test_looking_up_by_name() -> None:
+    assert DEFINITION.step("decide").title == Title("Quyết định", "Decide")
+    assert DEFINITION.find_step("nowhere") is None
+    assert DEFINITION.role("borrower") == DEFINITION.party
+    assert DEFINITION.term("answer") == DEFINITION.promised
+    for missing in (DEFINITION.step, DEFINITION.role, DEFINITION.term):
+        with pytest.raises(KeyError):
+            missing("nowhere")
+
+
+def test_targets_are_named_once() -> None:
+    assert DEFINITION.targets(DEFINITION.step("standing")) == ("joined", "verify_standing")
+    assert DEFINITION.targets(DEFINITION.step("examine")) == ("standing", "fetch_book", "decide")
+    assert DEFINITION.targets(DEFINITION.step("lent")) == ()
+
+
+def test_no_step_hides_what_a_viewflow_class_has() -> None:
+    taken = {name for name in dir(Flow) if not name.startswith("_")}
+    assert taken | {"start", "joined", "obsolete"} == RESERVED
+
+
+@pytest.mark.parametrize("name", ["a", "step_1", "x" * 60])
+def test_a_good_name(name: str) -> None:
+    assert is_name(name)
+    assert not is_reserved(name)
+
+
+@given(st.text())
+def test_whatever_is_a_name_can_be_an_attribute(text: str) -> None:
+    assert not is_name(text) or (text.isidentifier() and text.isascii() and "__" not in text and text[0] != "_")

@@ -1,0 +1,226 @@
+"""Does the work fit its terms? Worst working times, worked by hand, and what holds for every graph."""
+
+from __future__ import annotations
+
+from datetime import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.workflows.library.meaning import WORDS
+from workflows.calendar_seed import seed_rows
+from workflows.calendars import Calendar, CalendarEntry, NoCalendar
+from workflows.definition import Definition, Length
+from workflows.graph import Heaviest, loops
+from workflows.loading import load_text
+from workflows.proof import Finding, Proof, Words, prove, shown_hours
+
+LIBRARY = Path(__file__).parent / "library"
+BUY_BOOKS = (LIBRARY / "buy_books.yaml").read_text()
+SOUND = (LIBRARY / "sound.yaml").read_text()
+BUYING = Words(
+    questions={"price_is_known": ("passed", "failed", "unknown"), "price_is_settled": ("yes", "no")},
+    actions={"send_order": ("done", "cannot"), "send_refusal": ("done",)},
+    forms={"wish", "price", "opinion", "number"},
+    limits={"longest_wait": Length(25, "days")},
+)
+ROWS = seed_rows()
+CALENDAR = Calendar(
+    {row.day: CalendarEntry(row.working, row.name) for row in ROWS},
+    frozenset(row.day.year for row in ROWS),
+    ((time(7), time(11, 30)), (time(13, 30), time(17))),
+)
+
+
+def changed(text: str, *changes: tuple[str, str]) -> Definition:
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    return load_text(text, "changed.yaml")
+
+
+def buying(*changes: tuple[str, str]) -> Proof:
+    return prove(changed(BUY_BOOKS, *changes), words=BUYING, calendar=CALENDAR)
+
+
+def lending(*changes: tuple[str, str], words: Words = WORDS) -> Proof:
+    return prove(changed(SOUND, *changes), words=words)
+
+
+def codes(proof: Proof) -> list[str]:
+    return [finding.code for finding in proof.findings]
+
+
+def test_the_library_fits() -> None:
+    proof = prove(load_text((LIBRARY / "lend_book.yaml").read_text(), "lend_book.yaml"), words=WORDS)
+    assert proof.holds
+    assert (proof.worst["card_check"].minutes, proof.worst["card_check"].allowed) == (120, 480)
+    assert (proof.worst["answer"].minutes, proof.worst["answer"].allowed) == (690, 1440)
+    assert proof.worst["answer"].path == ("fetch_book", "decide", "print_slip", "prepare_book")
+
+
+def test_buying_takes_38_of_40_hours_where_one_person_does_both_branches() -> None:
+    proof = buying()
+    assert proof.holds
+    assert (proof.worst["intake"].minutes, proof.worst["intake"].allowed) == (240, 2400)
+    assert (proof.worst["handling"].minutes, proof.worst["handling"].allowed) == (2280, 2400)
+    assert " → ".join(proof.worst["handling"].path) == (
+        "assign → ask_price + judge → decide → approve → decide → approve_refusal"
+        " → number_refusal → refuse → post_refusal"
+    )
+
+
+def test_buying_takes_34_hours_where_two_roles_share_the_branches() -> None:
+    pricer = ("roles:\n", "roles:\n  pricer: {title: {vi: Người hỏi giá, en: Pricer}}\n")
+    proof = buying(pricer, ("role: buyer, time: 4h", "role: pricer, time: 4h"))
+    assert proof.worst["handling"].minutes == 2040
+    assert proof.worst["handling"].path[:2] == ("assign", "judge")
+
+
+def test_three_hours_more_do_not_fit() -> None:
+    (finding,) = buying(("role: buyer, time: 2d", "role: buyer, time: 19h")).findings
+    assert (finding.code, finding.term, finding.where) == (
+        "longer_than_term",
+        "handling",
+        ("terms", "handling", "length"),
+    )
+    assert finding.data["worst"] == "41h"
+    assert finding.data["allowed"] == "40h"
+    assert "41h" in finding.sentence("en")
+    assert "41h" in finding.sentence("vi")
+
+
+def test_a_loop_adds_nothing() -> None:
+    without = lending(("      send_back: {title: {vi: Xem lại, en: Send back}, to: examine}\n", ""))
+    assert without.worst["answer"].minutes == lending().worst["answer"].minutes == 570
+
+
+def test_what_happens_after_the_finish_adds_nothing() -> None:
+    later = lending(
+        ("    title: {vi: Giao sách, en: Hand out}\n", "    title: {vi: Giao sách, en: Hand out}\n    time: 9d\n")
+    )
+    assert later.holds
+    assert later.worst["answer"].minutes == 570
+
+
+def test_paused_work_adds_nothing() -> None:
+    paused = lending(
+        ("to: slip, if: shelf_is_free", "to: slip, if: shelf_is_free, clock: {pause: answer}"),
+        ("time: 30m", "time: 9d"),
+        ("cannot: {to: decide}", "cannot: {to: decide, clock: {resume: answer}}"),
+    )
+    assert paused.holds
+    assert paused.worst["answer"].minutes == 540
+
+
+def test_a_restart_counts_from_zero() -> None:
+    restarted = lending(
+        ("to: slip, if", "to: slip, clock: {restart: answer}, if"), ("cannot: {to: decide}", "cannot: {to: slip}")
+    )
+    assert restarted.holds
+    assert restarted.worst["answer"].minutes == 540
+    assert restarted.worst["answer"].path == ("fetch", "decide")
+
+
+ASK_FRIENDS = """\
+  ask_friends:
+    kind: task
+    title: {vi: Hỏi bạn, en: Ask friends}
+    role: librarian
+    time: 9h
+    outcomes:
+      asked: {title: {vi: Đã hỏi, en: Asked}, to: joined}
+"""
+
+
+def test_a_loop_back_to_a_block_can_take_every_way_through_a_branch() -> None:
+    asking = [("failed: {to: verify}", "failed: {to: ask_friends}"), ("  verify:\n", ASK_FRIENDS + "  verify:\n")]
+    once = [*asking, ("      send_back: {title: {vi: Xem lại, en: Send back}, to: examine}\n", "")]
+    assert lending(*asking).worst["answer"].path[0] == "ask_friends + verify"
+    assert lending(*once).worst["answer"].path[0] == "ask_friends"
+
+
+def test_a_term_that_starts_with_the_case_counts_from_the_first_step() -> None:
+    proof = lending(
+        ("start: {step: receive}", "start: {step: receive, clock: {start: answer}}"),
+        ("      ask_more: {title: {vi: Bổ sung, en: Ask for more}, to: bring_card}", ""),
+        ("  bring_card:\n    kind: task\n    title: {vi: Bổ sung thẻ, en: Bring the card}\n    role: borrower\n", ""),
+        ("    outcomes:\n      submit: {title: {vi: Nộp, en: Hand in}, to: receive}\n", ""),
+        ("to: examine, clock: {start: answer}}", "to: examine}"),
+    )
+    assert proof.holds
+    assert proof.worst["answer"].path[0] == "receive"
+
+
+def test_calendar_days_are_judged_by_the_least_work_they_can_hold() -> None:
+    assert (
+        buying(("length: 5 working_days, source: House rules 3", "length: 9 days, source: House rules 3"))
+        .worst["intake"]
+        .allowed
+        == 480
+    )
+    with pytest.raises(NoCalendar):
+        prove(changed(BUY_BOOKS), words=BUYING, calendar=Calendar({}, frozenset(), CALENDAR.hours))
+
+
+def test_a_promise_in_working_days_stands_against_a_limit_in_calendar_days() -> None:
+    assert codes(buying(("handling: {length: 5", "handling: {length: 12"))) == []
+    (finding,) = buying(("handling: {length: 5", "handling: {length: 13")).findings
+    assert (finding.code, finding.term) == ("promise_over_limit", "handling")
+    assert codes(prove(changed(BUY_BOOKS), words=BUYING)) == ["calendar_needed"]
+
+
+def test_a_limit_without_a_maximum_on_that_day_allows_everything() -> None:
+    unlimited = Words(WORDS.questions, WORDS.actions, WORDS.forms, {"longest_reply": None})
+    assert lending(("length: 2 working_days", "length: 99 working_days"), words=unlimited).holds
+
+
+def test_a_finding_is_data() -> None:
+    (finding,) = lending(
+        ("role: keeper", "role: librarian"),
+        ("  keeper: {title: {vi: Người giữ kho, en: Keeper}}\n", ""),
+        ("to: lent}", "to: lend}"),
+    ).findings[:1]
+    assert finding == Finding(
+        "unknown_target", ("steps", "hand_out", "outcomes", "handed_out", "to"), "hand_out", data={"target": "lend"}
+    )
+
+
+def test_hours_as_people_say_them() -> None:
+    assert [shown_hours(number) for number in (0, 30, 240, 2310)] == ["0h", "0h30m", "4h", "38h30m"]
+
+
+points = st.integers(0, 5)
+graphs = st.dictionaries(points, st.lists(points, unique=True, max_size=3), min_size=6, max_size=6)
+weights = st.lists(st.integers(0, 9), min_size=6, max_size=6)
+
+
+def heaviest_by_trying(edges: dict[int, list[int]], weight: list[int]) -> int:
+    """Every walk from 0, told apart by where it stands and what it has passed."""
+    seen, waiting = {(0, frozenset({0}))}, [(0, frozenset({0}))]
+    while waiting:
+        here, passed = waiting.pop()
+        for state in [(target, passed | {target}) for target in edges[here]]:
+            if state not in seen:
+                seen.add(state)
+                waiting.append(state)
+    return max(sum(weight[point] for point in passed) for _, passed in seen)
+
+
+@given(graphs, weights)
+def test_the_heaviest_walk_is_the_heaviest_of_all_and_can_be_walked(
+    edges: dict[int, list[int]], weight: list[int]
+) -> None:
+    heaviest = Heaviest(edges, weight.__getitem__)
+    walk = heaviest.walk(0)
+    assert heaviest.total(0) == heaviest_by_trying(edges, weight) == sum(weight[point] for point in set(walk))
+
+
+@given(graphs)
+def test_parts_come_before_what_they_lead_to(edges: dict[int, list[int]]) -> None:
+    parts = loops(edges)
+    place = {point: number for number, part in enumerate(parts) for point in part}
+    assert len(place) == sum(map(len, parts)) == 6
+    assert all(place[point] <= place[target] for point, targets in edges.items() for target in targets)

@@ -25,9 +25,10 @@ test: .venv/.ready-to-test $(CATALOGUES) ## Check everything: format, lint, type
 check: .venv/.ready-to-test $(CATALOGUES) ## The fast half of `make test`: without browser and slow tests
 	@$(APART) $(DATABASE) during $(MAKE) fast-checks
 
-stop: ## Stop what still runs: the site, then its database
+stop: ## Stop what still runs: the site, its database and that of the tests
 	@$(BIN)/python -m settings.serving stop
 	@$(DATABASE) stop
+	@$(APART) $(DATABASE) stop
 
 setup: .venv/.ready-to-test $(CATALOGUES) ## Only do the set-up
 
@@ -62,6 +63,8 @@ migrations:
 	@$(MANAGE) makemigrations --check --dry-run
 
 definitions:
+	@$(MANAGE) migrate --verbosity=0
+	@$(MANAGE) seed > $$VAR_DIR/seed.log
 	@$(MANAGE) procedures check licensing/procedures
 
 .venv/.ready-to-run: requirements.txt deploy/set-up

@@ -27,7 +27,7 @@ PREPARATIONS = (
     ("the database's tables", ["migrate", "--verbosity=0"]),
     ("the static files", ["collectstatic", "--noinput", "--verbosity=0", "--ignore=node_modules"]),
     ("the rows that are shipped", ["seed"]),
-    ("the procedures", ["procedures", "publish"]),
+    ("the procedures", ["procedures", "publish", str(ROOT / "licensing" / "procedures")]),
 )
 REPLAY = ["replay", "half_year_2021"]
 REPLAYED = RUN / "half_year_2021.replayed"

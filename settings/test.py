@@ -5,6 +5,6 @@ import os
 os.environ.setdefault("VAR_DIR", "var/test")
 os.environ.setdefault("EMBEDDED_FSYNC", "0")
 
-from settings.base import *  # noqa: E402, F403
+from settings.base import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

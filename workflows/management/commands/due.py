@@ -24,6 +24,7 @@ class Command(BaseCommand):
     """`manage.py due MOMENT --working-days N`: the moment at which it falls due, and why if asked."""
 
     help = "Prints when a term of so many working days, begun at a moment, falls due."
+    requires_system_checks = ()  # reads two tables, and nothing else of the system
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("moment", help="2026-08-20T09:30; without an offset, local time in Vietnam")

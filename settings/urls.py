@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.i18n import set_language
 from viewflow.urls import Site, route
 
+from licensing.dossiers.urls import Counter
+from licensing.licences.urls import Licences
 from workflows.urls import Cases, Inbox
 from workflows.views import LogIn
 
@@ -17,7 +19,9 @@ class Desk(Site):  # type: ignore[misc]
 
     title = _("Radiation licensing")
     inbox_path = route("", Inbox())
+    counter_path = route("dossiers/receive/", Counter())
     cases_path = route("cases/", Cases())
+    licences_path = route("licences/", Licences())
     index_path = None
 
 
@@ -27,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", login_not_required(set_language), name="set_language"),
     path("admin/", admin.site.urls),
     path("", Desk().urls),
+    path("dossiers/", include("licensing.dossiers.urls")),
     path("", include("licensing.licences.urls")),
     path("", include("licensing.papers.urls")),
 ]

@@ -16,16 +16,19 @@ STATUSES = {
     refusals.NoSuchTask: 404,
     refusals.NotYourRole: 403,
     refusals.NoWithdrawal: 403,
-    refusals.Incomplete: 422,
-    refusals.UnknownOutcome: 422,
-    refusals.BeforeItsTime: 422,
-    refusals.CannotAssign: 422,
+    refusals.AlreadyDone: 409,
+    refusals.Busy: 409,
+    refusals.CannotWithdraw: 409,
+    refusals.CaseClosed: 409,
+    refusals.ConditionNotMet: 409,
+    refusals.NotFailed: 409,
+    refusals.SomebodyElses: 409,
 }
 
 
 def status_of(refusal: refusals.Refused) -> int:
-    """The HTTP status of a refusal; a conflict with what others did meanwhile unless it is something else."""
-    return STATUSES.get(type(refusal), 409)
+    """The HTTP status of a refusal; something wrong in what was entered unless the engine says something else."""
+    return STATUSES.get(type(refusal), 422)
 
 
 def new_token() -> str:

@@ -34,6 +34,11 @@ def component_kinds(procedure: str, *, on: date) -> Mapping[str, ComponentKind]:
     return {kind.code: kind for kind in ComponentKind.objects.on(on).filter(procedure=procedure)}
 
 
+def procedures_with_papers() -> frozenset[str]:
+    """The procedures that begin with a dossier: those of which some law lists the papers."""
+    return frozenset(ComponentKind.objects.values_list("procedure", flat=True).distinct())
+
+
 def missing_components(dossier: Dossier, *, procedure: str) -> list[ComponentKind]:
     """The kinds of which nothing was handed in, by the law of the day received."""
     there = set(dossier.components.values_list("kind_id", flat=True))

@@ -1,0 +1,116 @@
+"""The counter's page, the page of a dossier, its files, and giving originals back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import cast
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from licensing.dossiers import operations, queries, showing
+from licensing.dossiers.intake import Intake, with_another_row
+from licensing.dossiers.models import Dossier
+from licensing.files import queries as files
+from licensing.refusals import Refusal
+from workflows import engine
+from workflows.inbox import may_start
+from workflows.models import Case, DefinitionVersion
+from workflows.people import User
+
+AS_A_FILE_ALONE = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox",
+    "Cache-Control": "private, no-store",
+}
+
+
+def receivable(user: User, *, at: datetime) -> list[DefinitionVersion]:
+    """The procedures that this person may begin by receiving a dossier: those for which the law lists papers."""
+    versions = may_start(user, at=at)
+    with_papers = queries.procedures_with_papers() if versions else frozenset()
+    return [version for version in versions if version.code in with_papers]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def receive(request: HttpRequest) -> HttpResponse:
+    """Receive a dossier: facility, devices, workers, papers. What is refused is said, and what was typed stays."""
+    user, now = cast(User, request.user), timezone.now()
+    versions = receivable(user, at=now)
+    if not versions:
+        raise PermissionDenied
+    if request.method != "POST":
+        return _intake_page(request, Intake(versions, now=now))
+    if rows := request.POST.get("more"):
+        return _intake_page(request, Intake(versions, now=now, data=with_another_row(request.POST, rows)), quiet=True)
+    return _receive(request, versions, user, now)
+
+
+def _receive(request: HttpRequest, versions: Sequence[DefinitionVersion], user: User, now: datetime) -> HttpResponse:
+    intake = Intake(versions, now=now, data=request.POST, files=request.FILES)
+    if not intake.is_valid:
+        return _intake_page(request, intake, refusal=_("Some entries need another look; nothing was kept."))
+    try:
+        dossier = intake.receive(by=user, at=now)
+    except engine.Refused as refusal:
+        return _intake_page(request, intake, refusal=str(refusal))
+    messages.success(request, _("Received as %(code)s.") % {"code": dossier.code})
+    return redirect("cases:case", case_id=dossier.case_id)
+
+
+@require_safe
+def dossier(request: HttpRequest, dossier_id: int) -> HttpResponse:
+    """The page of one dossier."""
+    found = _visible_dossier(request, dossier_id)
+    return _dossier_page(request, found)
+
+
+@require_POST
+def return_originals(request: HttpRequest, dossier_id: int) -> HttpResponse:
+    """Note which originals were given back."""
+    found, user = _visible_dossier(request, dossier_id), cast(User, request.user)
+    if not showing.is_official(user, found):
+        raise Http404
+    chosen = [int(text) for text in request.POST.getlist("component") if text.isdecimal() and len(text) < 19]
+    try:
+        operations.return_originals(dossier=found, component_ids=chosen, by=user, at=timezone.now())
+    except Refusal as refusal:
+        return _dossier_page(request, found, refusal=str(refusal))
+    return redirect("dossiers:dossier", dossier_id=found.pk)
+
+
+@require_safe
+def file(request: HttpRequest, component_id: int) -> FileResponse:
+    """The scan of one paper, shown by the browser and never run by it; for those who may see the case."""
+    component = queries.visible_component(cast(User, request.user), component_id)
+    if component is None or component.file is None:
+        raise Http404
+    stored = component.file
+    return FileResponse(
+        files.open_stored(stored),
+        content_type=stored.media_type,
+        filename=stored.original_name,
+        headers=AS_A_FILE_ALONE,
+    )
+
+
+def _visible_dossier(request: HttpRequest, dossier_id: int) -> Dossier:
+    seen = Dossier.objects.filter(case__in=Case.objects.visible_to(request.user))
+    return get_object_or_404(seen.select_related("facility", "holder", "case__version", "entered_by"), pk=dossier_id)
+
+
+def _intake_page(request: HttpRequest, intake: Intake, *, refusal: str = "", quiet: bool = False) -> HttpResponse:
+    context = {"intake": intake, "refusal": refusal, "quiet": quiet}
+    return render(request, "licensing/dossiers/receive.html", context, status=422 if refusal else 200)
+
+
+def _dossier_page(request: HttpRequest, found: Dossier, *, refusal: str = "") -> HttpResponse:
+    shown = showing.dossier_context(found, cast(User, request.user))
+    context = {**shown, "case": found.case, "refusal": refusal}
+    return render(request, "licensing/dossiers/dossier.html", context, status=409 if refusal else 200)

@@ -316,8 +316,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         'Thời hạn "{term}" đang chạy ở đây nên bước phải có thời gian (time).',
     ),
     "party_in_running_term": (
-        'The office waits for the party here while the term "{term}" runs; pause or finish it.',
-        'Ở đây chờ bên đề nghị trong khi thời hạn "{term}" đang chạy; hãy tạm dừng hoặc kết thúc.',
+        'The office waits for the party here while the term "{term}" runs; finish it before.',
+        'Ở đây chờ bên đề nghị trong khi thời hạn "{term}" đang chạy; hãy kết thúc thời hạn trước.',
     ),
     "longer_than_term": (
         'The work can take {worst}, and the term "{term}" ({length}) leaves {allowed}: {path}.',

@@ -24,12 +24,12 @@ JOINED = "joined"
 """The target that says "this branch of the parallel block is done"."""
 
 Unit = Literal["working_days", "days", "working_hours"]
-Verb = Literal["start", "pause", "resume", "restart", "finish"]
+Verb = Literal["start", "restart", "finish"]
 ClockActs = tuple[tuple[Verb, str], ...]
 """What an outcome does to clocks: (verb, name of the term), in the order written."""
 
 UNITS: tuple[Unit, ...] = ("working_days", "days", "working_hours")
-VERBS: tuple[Verb, ...] = ("start", "pause", "resume", "restart", "finish")
+VERBS: tuple[Verb, ...] = ("start", "restart", "finish")
 
 MINUTES_AN_HOUR = 60
 MINUTES_A_DAY = 8 * MINUTES_AN_HOUR
@@ -135,7 +135,8 @@ class Withdrawal:
 class Outcome:
     """One way in which a step can finish: where the case goes and what clocks do.
 
-    `condition` names a yes-or-no question; the outcome is refused unless it answers yes.
+    `condition` names a yes-or-no question; the outcome is refused unless it answers yes. One that
+    `needs_reason` is refused without a written one.
     """
 
     name: str
@@ -143,6 +144,7 @@ class Outcome:
     clock: ClockActs = ()
     condition: str | None = None
     title: Title | None = None
+    needs_reason: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ from workflows.refusals import (
     NothingInForce,
     NotYourRole,
     NoWithdrawal,
+    ReasonMissing,
     ReferenceTaken,
     Refused,
     SomebodyElses,
@@ -103,7 +104,7 @@ def act(
     """Do a human task with one of its outcomes. A token that was used before is answered with what it did then.
 
     Refuses: a task of another case, done, or somebody else's; a role not held; an outcome unknown or not yet possible;
-    a form not in order; a moment before the task was opened.
+    a reason not given; a form not in order; a moment before the task was opened.
     """
     now = Act(at=at, by=by)
     with _held(case_id, task_id) as activation, now.going_on():
@@ -112,6 +113,8 @@ def act(
             return cast(Task, task)
         human = _yours(activation, by=by, at=at)
         chosen = _outcome(human, outcome, at=at)
+        if chosen.needs_reason and not reason.strip():
+            raise ReasonMissing(outcome=shown(chosen.title) if chosen.title else chosen.name)
         form = bound_form(task, by=by, at=at, data=data or {}, files=files)
         if form is not None and not form.is_valid():
             raise Incomplete(form=form)

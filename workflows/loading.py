@@ -7,7 +7,7 @@ words named exist, and whether the whole makes sense, is for `proof`. pydantic i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -18,7 +18,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from workflows import definition as d
 from workflows import yaml_tree
-from workflows.complaints import Broken, Complaint
+from workflows.complaints import SENTENCES, Broken, Complaint
 from workflows.findings import Finding
 from workflows.names import LONGEST, is_name, is_reserved
 from workflows.yaml_tree import MOST_KB, Tree, Where
@@ -195,20 +195,17 @@ class OutcomeShape(Shape):
 
     def build(self, name: str) -> d.Outcome:
         title = self.title.build() if self.title else None
-        return d.Outcome(name, self.to, tuple(self.clock.items()), self.asked, title)
-
-    @property
-    def asked(self) -> str | None:
-        return None
+        return d.Outcome(name, self.to, tuple(self.clock.items()), title=title)
 
 
 class ChoiceShape(OutcomeShape):
     title: TitleShape
     condition: Name | None = Field(None, alias="if")
+    reason: Literal["required"] | None = None
 
-    @property
-    def asked(self) -> str | None:
-        return self.condition
+    def build(self, name: str) -> d.Outcome:
+        needs_reason = self.reason is not None
+        return replace(super().build(name), condition=self.condition, needs_reason=needs_reason)
 
 
 class StepShape(Shape):
@@ -394,7 +391,8 @@ class _Reader:
     def _translate(self, detail: ErrorDetails, where: Where) -> None:
         place: Where = (*where, *(part for part in detail["loc"] if part != "[key]"))
         data = {key: str(value) for key, value in detail.get("ctx", {}).items()}
-        code = _CODES.get(detail["type"], detail["type"])
+        kind = detail["type"]
+        code = _CODES.get(kind, kind if kind in SENTENCES else "wrong_value")
         if code == "not_one_of":
             data = {"allowed": data["expected"].replace(" or ", ", ").replace("'", "")}
         elif code == "too_few":

@@ -244,7 +244,7 @@ Task.previous = property(_Previous)  # type: ignore[assignment]
 
 
 class ClockEvent(models.Model):
-    """Something that happened to one term of a case: started, paused, resumed, restarted, finished. Append-only."""
+    """Something that happened to one term of a case: started, restarted, finished. Append-only."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="clock_events", verbose_name=_("case"))
     term = models.SlugField(_("term"))

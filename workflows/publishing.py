@@ -8,19 +8,12 @@ from pathlib import Path
 from django.db import transaction
 
 from workflows import clock, vocabulary
+from workflows.complaints import Broken
 from workflows.definition import Definition
-from workflows.loading import load_text
+from workflows.loading import load_source
 from workflows.models import DefinitionVersion
 from workflows.people import User
-from workflows.proof import Finding, Proof, Words, prove
-
-
-class Unsound(Exception):
-    """The definition could not work; `findings` say why. Nothing was published."""
-
-    def __init__(self, findings: tuple[Finding, ...]) -> None:
-        super().__init__(findings)
-        self.findings = findings
+from workflows.proof import Proof, Words, prove
 
 
 def known_words(on: date) -> Words:
@@ -35,21 +28,22 @@ def known_words(on: date) -> Words:
 
 
 def check(text: str, file: str) -> tuple[Definition, Proof]:
-    """Load and prove. Raises `loading.Broken`, where lines are known; findings are in the proof."""
-    definition = load_text(text, file)
-    words = known_words(definition.approved_by.in_force_from)
-    return definition, prove(definition, words=words, calendar=clock.calendar())
+    """Load and prove. Raises Broken with every complaint, of shape or of meaning, each with its line."""
+    source = load_source(text, file)
+    words = known_words(source.definition.approved_by.in_force_from)
+    proof = prove(source.definition, words=words, calendar=clock.calendar())
+    if proof.findings:
+        raise Broken([source.place(finding) for finding in proof.findings])
+    return source.definition, proof
 
 
 @transaction.atomic
 def publish(text: str, file: str, *, by: User | None = None) -> DefinitionVersion:
     """Keep a definition as the next version of its code; the version before ends the day before.
 
-    The same content published twice is one version. Raises Broken or Unsound; the database refuses overlaps.
+    The same content published twice is one version. Raises Broken; the database refuses overlaps.
     """
-    definition, proof = check(text, file)
-    if proof.findings:
-        raise Unsound(proof.findings)
+    definition, _proof = check(text, file)
     versions = DefinitionVersion.objects.filter(code=definition.code).order_by("number")
     if same := versions.filter(content_hash=definition.content_hash).first():
         return same

@@ -60,6 +60,10 @@ class ConditionNotMet(Refused):
     sentence = _("“%(outcome)s” is not possible yet: %(why)s")
 
 
+class ReasonMissing(Refused):
+    sentence = _("“%(outcome)s” needs a reason in writing.")
+
+
 class BeforeItsTime(Refused):
     sentence = _("The moment %(at)s lies before the task was opened (%(opened)s).")
 

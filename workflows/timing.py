@@ -11,7 +11,7 @@ from workflows.findings import Finding
 from workflows.graph import Heaviest, loops, reach
 from workflows.ways import Ways
 
-State = Literal["idle", "running", "paused", "finished"]
+State = Literal["idle", "running", "finished"]
 Load = tuple[int, list[str]]
 """Minutes, and the steps that take them."""
 
@@ -21,12 +21,8 @@ Point = tuple[str, State]
 MOVES: dict[tuple[State, Verb], State] = {
     ("idle", "start"): "running",
     ("finished", "start"): "running",
-    ("running", "pause"): "paused",
-    ("paused", "resume"): "running",
     ("running", "restart"): "running",
-    ("paused", "restart"): "running",
     ("running", "finish"): "finished",
-    ("paused", "finish"): "finished",
 }
 """What a verb makes of a clock; anything else leaves it as it is."""
 
@@ -126,11 +122,10 @@ class Timing:
     @cached_property
     def _running(self) -> dict[Point, list[Point]]:
         """The ways on which the term goes on: neither finished nor begun again."""
-        going = ("running", "paused")
         return {
-            point: [target for target, fresh in self._edges(point) if not fresh and target[1] in going]
+            point: [target for target, fresh in self._edges(point) if not fresh and target[1] == "running"]
             for point in self.points
-            if point[1] in going
+            if point[1] == "running"
         }
 
     @cached_property

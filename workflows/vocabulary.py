@@ -42,7 +42,7 @@ class Finished:
     """What an action came to: its outcome, and what to write in the transaction that keeps the outcome."""
 
     outcome: str
-    write: Callable[[], None] | None = None
+    write: Callable[[], object] | None = None
 
 
 @dataclass(frozen=True)

@@ -213,6 +213,12 @@ class TestRefusals:
             data={"note": "x" * 51},
         )
 
+    def test_an_outcome_without_the_reason_that_it_needs(self, library: Library) -> None:
+        library.do(self.case, "receive", "accept", "2021-03-01 09:20")
+        library.do(self.case, "fetch_book", "fetched", "2021-03-01 09:25")
+        self.task = library.open_task(self.case, "decide")
+        self.refused(refusals.ReasonMissing, library, outcome="refuse", by=library.people["head"], reason=" ")
+
     def test_a_condition_that_does_not_hold(self, library: Library) -> None:
         library.do(self.case, "receive", "accept", "2021-03-01 09:20")
         library.do(self.case, "fetch_book", "fetched", "2021-03-01 09:25")

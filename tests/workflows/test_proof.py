@@ -105,16 +105,6 @@ def test_what_happens_after_the_finish_adds_nothing() -> None:
     assert later.worst["answer"].minutes == 570
 
 
-def test_paused_work_adds_nothing() -> None:
-    paused = lending(
-        ("to: slip, if: shelf_is_free", "to: slip, if: shelf_is_free, clock: {pause: answer}"),
-        ("time: 30m", "time: 9d"),
-        ("cannot: {to: decide}", "cannot: {to: decide, clock: {resume: answer}}"),
-    )
-    assert paused.holds
-    assert paused.worst["answer"].minutes == 540
-
-
 def test_a_restart_counts_from_zero() -> None:
     restarted = lending(
         ("to: slip, if", "to: slip, clock: {restart: answer}, if"), ("cannot: {to: decide}", "cannot: {to: slip}")

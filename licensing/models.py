@@ -10,6 +10,7 @@ from licensing.dossiers.models import (
     DeclaredHolder,
     DeclaredWorker,
     Dossier,
+    Guidance,
     Supplement,
     TrainingVerification,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "Dossier",
     "Facility",
     "Figure",
+    "Guidance",
     "Issuer",
     "Licence",
     "LicenceAct",

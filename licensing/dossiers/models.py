@@ -224,3 +224,22 @@ class DaySequence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day:%d/%m/%Y} · {self.last}"
+
+
+class Guidance(models.Model):
+    """A facility was guided to prepare its dossier: counted in the department's reports. One for each case."""
+
+    case = models.OneToOneField("workflows.Case", models.PROTECT, related_name="guidance", verbose_name=_("case"))
+    facility = models.ForeignKey(
+        "licensing.Facility", models.PROTECT, related_name="guidances", verbose_name=_("facility")
+    )
+    at = models.DateTimeField(_("at"), db_index=True)
+    recorded_at = models.DateTimeField(_("recorded at"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("guidance")
+        verbose_name_plural = _("guidances")
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.facility} · {self.at:%d/%m/%Y}"

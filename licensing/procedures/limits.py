@@ -1,0 +1,18 @@
+"""The longest that the law allows, as rows of law."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from licensing.law import queries as law
+from workflows import vocabulary
+from workflows.definition import Length
+
+
+@vocabulary.limit("licence_processing")
+def licence_processing(on: date) -> Length | None:
+    """Processing of an application for a licence; None on a day of which the law is not kept."""
+    try:
+        return law.figure("licence_processing", on=on).as_length()
+    except law.NoFigure:
+        return None

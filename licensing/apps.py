@@ -5,7 +5,14 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-WORDS = ("licensing.accounts.sight",)
+WORDS = (
+    "licensing.accounts.sight",
+    "licensing.dossiers.showing",
+    "licensing.procedures.actions",
+    "licensing.procedures.forms",
+    "licensing.procedures.limits",
+    "licensing.procedures.questions",
+)
 """The modules that register words with the engine when they are imported."""
 
 

@@ -3,8 +3,6 @@
 Without any variable everything runs on this machine alone: database, broker, keys and files live in `VAR_DIR`.
 """
 
-import os
-import secrets
 from pathlib import Path
 from typing import Annotated, Any, Self
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -13,11 +11,14 @@ from django.core.exceptions import ImproperlyConfigured
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from settings.kept import kept
+
 ROOT = Path(__file__).resolve().parent.parent
 
 DATABASE_SCHEMES = ("postgres", "postgresql")
 LOCK_TIMEOUT = "5s"
 PREPARE_AFTER = 3
+SHORTEST_KEY = 32
 THIS_MACHINE = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -54,9 +55,9 @@ class Environment(BaseSettings):
     """Whether the embedded database waits for the disk. Off only where the data may be lost, as in tests."""
     BROKER_URL: str = "filesystem://"
     """Celery's broker; default: a folder, for one machine. Redis or RabbitMQ for several."""
-    SECRET_KEY: Annotated[str, Field(min_length=32)] | None = None
+    SECRET_KEY: Annotated[str, Field(min_length=SHORTEST_KEY)] | None = None
     """Signs sessions and forms; default: made once, kept in `VAR_DIR/secret.key`."""
-    INSTALLATION_KEY: Annotated[str, Field(min_length=32)] | None = None
+    INSTALLATION_KEY: Annotated[str, Field(min_length=SHORTEST_KEY)] | None = None
     """Makes the papers' public ids, so it never changes; default: made once, kept in `VAR_DIR/installation.key`."""
     PORT: Annotated[int, Field(ge=1, le=65535)] = 8000
     """Where `make run` listens; a taken one is said and the next free one used."""
@@ -137,25 +138,9 @@ class Environment(BaseSettings):
         return {}
 
     def _kept_key(self, name: str) -> str:
-        """Make the key at its first use. Linking a complete file is atomic, so that of two first processes one wins."""
-        kept = self.VAR_DIR / name
-        if not kept.exists():
-            self.VAR_DIR.mkdir(parents=True, exist_ok=True)
-            fresh = self.VAR_DIR / f"{name}.{secrets.token_hex(8)}"
-            fresh.touch(mode=0o600, exist_ok=False)
-            with fresh.open("w") as file:
-                file.write(secrets.token_urlsafe(48))
-                file.flush()
-                os.fsync(file.fileno())
-            try:
-                kept.hardlink_to(fresh)
-            except FileExistsError:
-                pass
-            finally:
-                fresh.unlink()
-        key = kept.read_text().strip()
-        if len(key) < 32:
-            raise ImproperlyConfigured(f"The key in {kept} is too short: restore it from the backup.")
+        key = kept(self.VAR_DIR / name)
+        if len(key) < SHORTEST_KEY:
+            raise ImproperlyConfigured(f"The key in {self.VAR_DIR / name} is too short: restore it from the backup.")
         return key
 
 

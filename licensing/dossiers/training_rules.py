@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django.utils.functional import keep_lazy_text
 from django.utils.translation import gettext_lazy as _
 
 from licensing.dossiers.models import DeclaredCertificate, DeclaredWorker
@@ -130,7 +131,7 @@ def _register(given: Given, certificate: DeclaredCertificate, trainee: Trainee) 
     differing = [name for name, same in _compared(certificate, trainee) if not same]
     data = {"number": certificate.number, "training_class": training_class.code}
     if differing:
-        return given.unknown("listed_differently", LISTED, what=", ".join(map(str, differing)), **data)
+        return given.unknown("listed_differently", LISTED, what=_listing(*differing), **data)
     return given.passed("listed", LISTED, **data)
 
 
@@ -163,6 +164,11 @@ def _practitioner(given: Given, worker: DeclaredWorker) -> RuleFinding:
     if number or day:
         return given.unknown("practitioner_unclear", PRACTITIONER)
     return given.failed("not_practitioner", PRACTITIONER)
+
+
+@keep_lazy_text
+def _listing(*words: Any) -> str:
+    return ", ".join(map(str, words))
 
 
 def _shown(day: date) -> str:

@@ -16,6 +16,8 @@ MediaType = StoredFile.MediaType
 EXTENSIONS = {MediaType.PDF: "pdf", MediaType.JPEG: "jpg", MediaType.PNG: "png"}
 
 _PICTURE_FORMATS = {MediaType.JPEG: "JPEG", MediaType.PNG: "PNG"}
+# The mark of the picture's own data, and the mark of its end; a thumbnail's own stand before both.
+_PICTURE_MARKS = {MediaType.PNG: (b"IDAT", b"IEND\xaeB`\x82"), MediaType.JPEG: (b"\xff\xda", b"\xff\xd9")}
 _MOST_PIXELS = 90_000_000
 """A4 at 900 dots an inch; a picture of more would fill the memory when it is opened."""
 _HEAD = 8192
@@ -66,7 +68,11 @@ def _check_pdf(path: Path) -> None:
 
 
 def _check_picture(path: Path, media_type: MediaType) -> None:
-    """Decode the whole picture: a header alone does not show that it breaks off."""
+    """Look for the end and decode the whole: Pillow alone lets a picture break off, since weasyprint tells it to."""
+    data, end = _PICTURE_MARKS[media_type]
+    content = path.read_bytes()
+    if content.rfind(end) <= content.rfind(data):
+        raise NotReadable("broken")
     with warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:

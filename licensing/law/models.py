@@ -76,11 +76,6 @@ class Figure(Enacted):
         RULE = "rule", _("rule")
         PATTERN = "pattern", _("pattern")
 
-        @property
-        def counts(self) -> bool:
-            """Whether a value of this unit is a whole number."""
-            return self not in (Figure.Unit.RULE, Figure.Unit.PATTERN)
-
     name = models.SlugField(_("name"))
     value = models.CharField(_("value"), max_length=100)
     unit = models.CharField(_("unit"), max_length=20, choices=Unit)
@@ -97,7 +92,7 @@ class Figure(Enacted):
     def clean(self) -> None:
         """Refuse a value that is no whole number where its unit counts something."""
         super().clean()
-        if self.Unit(self.unit).counts and not (self.value.isascii() and self.value.isdigit()):
+        if self.unit not in (self.Unit.RULE, self.Unit.PATTERN) and not (self.value.isascii() and self.value.isdigit()):
             raise ValidationError({"value": _("A whole number is needed for this unit.")})
 
     @property

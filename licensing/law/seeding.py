@@ -42,7 +42,7 @@ def offer(model: type[Enacted], path: Path, *, identity: tuple[str, ...]) -> See
     there: dict[tuple[Any, ...], list[Enacted]] = {}
     for found in model._default_manager.all():
         there.setdefault(tuple(getattr(found, name) for name in identity), []).append(found)
-    added, kept, differing = 0, 0, []
+    added, kept, differing = list[Enacted](), 0, list[str]()
     for row in rows:
         key = tuple(row[name] for name in identity)
         offered = model(**row)
@@ -51,11 +51,11 @@ def offer(model: type[Enacted], path: Path, *, identity: tuple[str, ...]) -> See
             if any(getattr(in_the_way[0], name) != value for name, value in row.items()):
                 differing.append(" ".join(map(str, key)))
             continue
-        offered.full_clean()
-        offered.save(force_insert=True)
+        offered.full_clean(validate_constraints=False)  # the database checks them, once for all rows
         there.setdefault(key, []).append(offered)
-        added += 1
-    return Seeded(path.stem, added, kept, tuple(differing))
+        added.append(offered)
+    model._default_manager.bulk_create(added)
+    return Seeded(path.stem, len(added), kept, tuple(differing))
 
 
 def read(path: Path) -> list[dict[str, Any]]:

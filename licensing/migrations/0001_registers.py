@@ -7,10 +7,11 @@ import django.core.serializers.json
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import licensing.facilities.text
-import licensing.papers.models
 from django.conf import settings
 from django.db import migrations, models
+
+import licensing.facilities.text
+import licensing.papers.models
 
 
 class Migration(migrations.Migration):

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from licensing.law.models import Figure
 from licensing.personnel.queries import Providers
@@ -18,9 +19,9 @@ from licensing.training.queries import Certified
 class Verdict(models.TextChoices):
     """What the check says, the gravest first."""
 
-    FAILED = "failed", _("failed")
-    UNKNOWN = "unknown", _("for a human")
-    PASSED = "passed", _("passed")
+    FAILED = "failed", pgettext_lazy("verdict", "failed")
+    UNKNOWN = "unknown", pgettext_lazy("verdict", "for a human")
+    PASSED = "passed", pgettext_lazy("verdict", "passed")
 
 
 def gravest(verdicts: Iterable[Verdict]) -> Verdict:

@@ -1,6 +1,6 @@
 """`python -m settings.serving`: prepare, start web, worker and beat, tell the address; `… stop` ends a running one.
 
-Every step is a command that can be typed as well: `python manage.py STEP`. A second start keeps what the first made.
+A second start keeps what the first made.
 """
 
 import fcntl
@@ -16,6 +16,7 @@ from settings.embedded.place import CannotStart
 from settings.embedded.server import Cluster
 from settings.env import ROOT, env
 from settings.serving.children import Child, Children, Stopped
+from settings.serving.telling import say
 
 RUN = env.VAR_DIR / "run"
 LOGS = env.VAR_DIR / "log"
@@ -23,12 +24,7 @@ HERE = "127.0.0.1"
 PORTS_TRIED = 50
 ANSWER_SECONDS = 1
 
-PREPARATIONS = (
-    ("the database's tables", ["migrate", "--verbosity=0"]),
-    ("the static files", ["collectstatic", "--noinput", "--verbosity=0", "--ignore=node_modules"]),
-    ("the rows that are shipped", ["seed"]),
-    ("the procedures", ["procedures", "publish", str(ROOT / "licensing" / "procedures")]),
-)
+PREPARE = [sys.executable, "-m", "settings.serving.prepare"]
 REPLAY = ["replay", "half_year_2021"]
 REPLAYED = RUN / "half_year_2021.replayed"
 LOG_INS = ["log_ins"]
@@ -36,7 +32,8 @@ WORKER = ["celery", "-A", "settings.celery", "worker", "--loglevel=INFO", "--con
 BEAT = ["celery", "-A", "settings.celery", "beat", "--loglevel=INFO", "--pidfile=", f"--schedule={RUN / 'beat'}"]
 # What people search for stands after the question mark of an address, so the log leaves that out.
 LOG = ["--access-logfile=-", "--access-logformat=%(t)s %(m)s %(U)s %(s)s %(M)sms"]
-WEB = ["gunicorn", "settings.wsgi", "--workers=2", "--threads=4", "--graceful-timeout=5", "--no-control-socket", *LOG]
+QUICK = ["--preload", "--graceful-timeout=5", "--no-control-socket"]
+WEB = ["gunicorn", "settings.wsgi", "--workers=2", "--threads=4", *QUICK, *LOG]
 
 
 class CannotServe(Exception):
@@ -64,15 +61,14 @@ def serve(door: socket.socket) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings.dev")
     with Children(LOGS, RUN, say) as children:
         try:
-            for what, command in PREPARATIONS:
-                say(f"Preparing {what}")
-                run_quietly(children, command)
+            if children.run(PREPARE):
+                raise CannotServe("The site is not started.")
             for child in (Child("worker", program(WORKER)), Child("beat", program(BEAT))):
                 children.keep(child)
             replay_once(children)
             children.keep(Child("web", program([*WEB, f"--bind=fd://{door.fileno()}"]), [door.fileno()]))
-            children.watch(until=lambda: answers(port), every=0.1)
             children.run(manage(LOG_INS))
+            children.watch(until=lambda: answers(port), every=0.1)
             say(f"http://{HERE}:{port} answers. Ctrl-C stops it.")
             children.watch()
         except Stopped:
@@ -86,16 +82,6 @@ def replay_once(children: Children) -> None:
     if children.run(manage(REPLAY)):
         raise CannotServe("The replay stopped; the site is not started.")
     REPLAYED.touch()
-
-
-def run_quietly(children: Children, command: Sequence[str]) -> None:
-    """Run one of Django's commands. Its words go to a log, and are shown when it fails."""
-    log = LOGS / f"{command[0]}.log"
-    with log.open("wb") as output:
-        failed = children.run(manage(command), output)
-    if failed:
-        words = log.read_text(errors="replace").strip()
-        raise CannotServe(f"{words}\n`manage.py {' '.join(command)}` failed; the site is not started.")
 
 
 def manage(command: Sequence[str]) -> list[str]:
@@ -173,10 +159,6 @@ def stop() -> int:
             fcntl.flock(file, fcntl.LOCK_EX)
             say("The site is stopped.")
     return 0
-
-
-def say(sentence: str) -> None:
-    print(sentence.strip(), flush=True)
 
 
 if __name__ == "__main__":

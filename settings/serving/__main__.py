@@ -25,14 +25,14 @@ PORTS_TRIED = 50
 ANSWER_SECONDS = 1
 
 PREPARE = [sys.executable, "-m", "settings.serving.prepare"]
-REPLAY = ["replay", "half_year_2021"]
+REPLAY = ["replay", "half_year_2021", "--no-worker"]
 REPLAYED = RUN / "half_year_2021.replayed"
 LOG_INS = ["log_ins"]
-WORKER = ["celery", "-A", "settings.celery", "worker", "--loglevel=INFO", "--concurrency=2", "--without-gossip"]
-BEAT = ["celery", "-A", "settings.celery", "beat", "--loglevel=INFO", "--pidfile=", f"--schedule={RUN / 'beat'}"]
+WORKER = ["celery", "-A", "settings.celery", "worker", "--loglevel=WARNING", "--concurrency=2", "--without-gossip"]
+BEAT = ["celery", "-A", "settings.celery", "beat", "--loglevel=WARNING", "--pidfile=", f"--schedule={RUN / 'beat'}"]
 # What people search for stands after the question mark of an address, so the log leaves that out.
 LOG = ["--access-logfile=-", "--access-logformat=%(t)s %(m)s %(U)s %(s)s %(M)sms"]
-QUICK = ["--preload", "--graceful-timeout=5", "--no-control-socket"]
+QUICK = ["--preload", "--graceful-timeout=3", "--no-control-socket"]
 WEB = ["gunicorn", "settings.wsgi", "--workers=2", "--threads=4", *QUICK, *LOG]
 
 

@@ -157,7 +157,7 @@ def result_words(case: Case) -> str:
 
 
 def outcome_words(definition: Definition, step_name: str, outcome_name: str) -> str:
-    """The title of an outcome; of an answer without one, the step that it leads to."""
+    """The title of an outcome; of an answer without one, where it leads to."""
     step = definition.find_step(step_name)
     for outcome in outcomes_of(step) if step else ():
         if outcome.name == outcome_name:
@@ -169,7 +169,7 @@ def _outcome_title(definition: Definition, outcome: Outcome) -> str:
     if outcome.title:
         return shown(outcome.title)
     target = definition.find_step(outcome.to)
-    return f"→ {shown(target.title)}" if target else ""
+    return _("on to “%(step)s”") % {"step": shown(target.title)} if target else ""
 
 
 def _term_story(reading: clock.Reading) -> TermStory:

@@ -36,18 +36,18 @@ from licensing.facilities.operations import HolderDetails
 
 DEVICE = (
     "kind",
-    "is_intraoral",
-    "is_mobile",
     "name",
-    "model",
     "maker",
-    "country",
-    "made_in_year",
+    "model",
     "serial_number",
     "max_kilovolts",
     "max_milliamperes",
     "place",
+    "is_intraoral",
+    "is_mobile",
     "purpose",
+    "country",
+    "made_in_year",
     "tube_model",
     "tube_serial_number",
     "console_model",
@@ -148,6 +148,14 @@ class WorkerForm(RowForm):
     certificates: Any
 
     model, names = DeclaredWorker, (*WORKER, *OFFICER)
+
+    def person_fields(self) -> list[forms.BoundField]:
+        """What is asked about everybody."""
+        return [self[name] for name in WORKER]
+
+    def officer_fields(self) -> list[forms.BoundField]:
+        """What is asked about the safety officer alone."""
+        return [self[name] for name in OFFICER]
 
     def details(self, certificates: Sequence[CertificateDetails]) -> WorkerDetails:
         """As `receive` takes it; what is said of a safety officer counts only for one."""

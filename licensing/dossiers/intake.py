@@ -35,7 +35,10 @@ class _WorkerRows(forms.BaseFormSet):  # type: ignore[type-arg]
 
     def add_fields(self, form: WorkerForm, index: int | None) -> None:
         super().add_fields(form, index)
-        form.certificates = CertificateRows(form.data if form.is_bound else None, prefix=f"{form.prefix}-certificates")
+        prefix = f"{form.prefix}-certificates"
+        # A worker's row that was just added has no rows of certificates in what was sent.
+        sent = form.data if f"{prefix}-TOTAL_FORMS" in form.data else None
+        form.certificates = CertificateRows(sent, prefix=prefix)
         form.empty_permitted = form.empty_permitted and not _typed_in(form.certificates)
 
     def is_valid(self) -> bool:

@@ -1,0 +1,50 @@
+"""A real browser, a real server, a real worker, and an office that works by the shipped procedures."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.journeys.browser import LAUNCH, Person, chromium_path
+from tests.journeys.office import Office
+from tests.processes import worker
+
+Enter = Callable[[str], Person]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    # The driver runs an event loop in this thread, in which Django would refuse to ask the database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=chromium_path(), args=list(LAUNCH))
+        yield chromium
+        chromium.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def office(transactional_db: None, live_server: Any, settings: Any) -> Iterator[Office]:
+    """The office at work: its people, and a worker that prints this server's address on papers."""
+    settings.PUBLIC_URL = live_server.url
+    office = Office()
+    with worker(PUBLIC_URL=live_server.url):
+        yield office
+
+
+@pytest.fixture
+def enter(browser: Browser, live_server: Any) -> Iterator[Enter]:
+    """Sit down at a browser as somebody."""
+    people: list[Person] = []
+
+    def sit_down(name: str) -> Person:
+        people.append(Person(browser, live_server.url, name))
+        return people[-1]
+
+    yield sit_down
+    for person in people:
+        person.leave()

@@ -67,10 +67,22 @@ class Status:
         """Whether radiation work under it is allowed."""
         return self.standing is Standing.VALID
 
+    @property
+    def tone(self) -> str:
+        """How a page should sound: `done`, `refused` or `look`."""
+        if self.is_valid:
+            return "done"
+        return "refused" if self.standing in (Standing.EXPIRED, Standing.REVOKED) else "look"
+
+    @property
+    def is_revoked(self) -> bool:
+        """Whether it was revoked, so that nothing more can be done to it."""
+        return self.standing is Standing.REVOKED
+
 
 def status(licence: Licence, on: date) -> Status:
     """What the licence is on `on`, a local date: its first and last day count, a revocation counts from its own day."""
-    revoked = licence.acts.filter(kind=LicenceAct.Kind.REVOKED).first()
+    revoked = next((act for act in licence.acts.all() if act.kind == LicenceAct.Kind.REVOKED), None)
     if revoked and (day := revoked.at.astimezone(VIETNAM).date()) <= on:
         return Status(Standing.REVOKED, day)
     if on < licence.issued_on:
@@ -90,8 +102,15 @@ def last_valid_day(issued_on: date) -> date:
 
 def visible_to(user: User) -> QuerySet[Licence]:
     """The licences whose case this user may see."""
-    shown = Licence.objects.select_related("number__book", "paper__sealing", "case")
-    return shown.filter(case__in=Case.objects.visible_to(user))
+    shown = Licence.objects.select_related("number__book", "paper__number__book", "paper__sealing", "case")
+    return shown.prefetch_related("acts").filter(case__in=Case.objects.visible_to(user))
+
+
+def search(licences: QuerySet[Licence], wanted: str) -> QuerySet[Licence]:
+    """Those whose number or holder holds the words; all of them for no words."""
+    if not wanted:
+        return licences
+    return licences.filter(models.Q(number__text__icontains=wanted) | models.Q(holder__name__icontains=wanted))
 
 
 def by_public_id(public_id: str) -> Licence | None:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required, login_required, permission_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from licensing.licences import queries
+from licensing.licences import operations, queries
 from licensing.licences.forms import RevocationForm
 from licensing.licences.models import Licence
-from licensing.licences.operations import REVOKE, CannotRevoke, revoke
 from licensing.papers.views import shown
 from workflows.calendars import VIETNAM
 from workflows.people import User
 
 LANGUAGES = ("vi", "en")
+LICENCES_A_PAGE = 25
+LONGEST_SEARCH = 100
 NOTHING_RUNS_HERE = (
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
@@ -49,45 +51,57 @@ def licence_public(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def licence_detail(request: HttpRequest, licence_id: int) -> HttpResponse:
-    """One licence of a case that the user may see, with its acts."""
-    return _detail(request, _licence(request, licence_id), RevocationForm())
+def licences(request: HttpRequest) -> HttpResponse:
+    """The licences that the user may see, the newest first; by number or holder if one is given."""
+    wanted = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
+    today = timezone.now().astimezone(VIETNAM).date()
+    page = Paginator(queries.search(queries.visible_to(_user(request)), wanted), LICENCES_A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    rows = [(licence, queries.status(licence, today)) for licence in page]
+    return render(request, "licensing/licences/licences.html", {"page": page, "rows": rows, "q": wanted})
 
 
 @login_required
 @require_safe
-def licence_paper(request: HttpRequest, licence_id: int) -> HttpResponse:
+def licence(request: HttpRequest, licence_id: int) -> HttpResponse:
+    """One licence of a case that the user may see, with its acts."""
+    return _licence_page(request, _licence(request, licence_id), RevocationForm())
+
+
+@login_required
+@require_safe
+def paper(request: HttpRequest, licence_id: int) -> HttpResponse:
     """The PDF of a licence of a case that the user may see."""
     return shown(_licence(request, licence_id).paper)
 
 
 @login_required
-@permission_required(REVOKE, raise_exception=True)
-@require_http_methods(["POST"])
-def licence_revoke(request: HttpRequest, licence_id: int) -> HttpResponse:
+@permission_required(operations.REVOKE, raise_exception=True)
+@require_POST
+def revoke(request: HttpRequest, licence_id: int) -> HttpResponse:
     """Revoke at once; what is refused is said on the same page, and then nothing was changed."""
     licence = _licence(request, licence_id)
     form = RevocationForm(request.POST)
     if form.is_valid():
+        reason = form.cleaned_data["reason"]
         try:
-            revoke(licence=licence, by=_user(request), at=timezone.now(), reason=form.cleaned_data["reason"])
-        except CannotRevoke as refusal:
+            operations.revoke(licence=licence, by=_user(request), at=timezone.now(), reason=reason)
+        except operations.CannotRevoke as refusal:
             form.add_error(None, str(refusal))
         else:
-            return redirect("licence_detail", licence_id=licence.pk)
-    return _detail(request, licence, form, status=400)
+            return redirect("licences:licence", licence_id=licence.pk)
+    return _licence_page(request, licence, form, status=400)
 
 
-def _detail(request: HttpRequest, licence: Licence, form: RevocationForm, status: int = 200) -> HttpResponse:
-    today = timezone.now().astimezone(VIETNAM).date()
-    standing = queries.status(licence, today)
+def _licence_page(request: HttpRequest, licence: Licence, form: RevocationForm, status: int = 200) -> HttpResponse:
+    standing = queries.status(licence, timezone.now().astimezone(VIETNAM).date())
     context = {
         "licence": licence,
         "status": standing,
-        "printed": licence.paper.context,
         "acts": licence.acts.select_related("by"),
         "form": form,
-        "may_revoke": _user(request).has_perm(REVOKE) and standing.standing is not queries.Standing.REVOKED,
+        "may_revoke": _user(request).has_perm(operations.REVOKE) and not standing.is_revoked,
     }
     return render(request, "licensing/licences/licence.html", context, status=status)
 

@@ -7,10 +7,13 @@ no font and no font setting of the machine (`templates/papers/fonts/README`).
 import hashlib
 import os
 import re
+import threading
 import unicodedata
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +25,25 @@ from django.utils.translation import gettext_lazy as _
 from licensing.papers import fonts
 from licensing.refusals import Refusal
 
-os.environ["FONTCONFIG_FILE"] = str(fonts.FOLDER / "fonts.conf")
-with warnings.catch_warnings():
+_environment = threading.Lock()
+
+
+@contextmanager
+def _without_fonts_of_the_machine() -> Iterator[None]:
+    """Let fontconfig read our empty configuration; afterwards the variable is as before, for browsers that we start."""
+    with _environment:
+        before = os.environ.get("FONTCONFIG_FILE")
+        os.environ["FONTCONFIG_FILE"] = str(fonts.FOLDER / "fonts.conf")
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ["FONTCONFIG_FILE"]
+            else:
+                os.environ["FONTCONFIG_FILE"] = before
+
+
+with _without_fonts_of_the_machine(), warnings.catch_warnings():
     warnings.filterwarnings("ignore", message="No fonts configured")
     import weasyprint
     from weasyprint.text.fonts import FontConfiguration
@@ -33,6 +53,8 @@ SOURCES: Path = settings.ROOT / "templates"
 VARIANT = "pdf/a-3u"
 _NAMED = re.compile(r"""["'](papers/[\w./-]+)["']""")
 _MARKUP = re.compile(r"<[^>]*>")
+_TEXT = re.compile(r">[^<]+<")
+_COMPOUND = re.compile(r"\b\w{1,12}-\w{1,12}\b")
 
 
 class CannotRender(Refusal):
@@ -79,13 +101,22 @@ def render(template_name: str, context: Mapping[str, Any], *, language: str = "v
     letters = frozenset(html)
     if missing := fonts.unknown_letters(_MARKUP.sub("", html)):
         raise CannotRender("letters", letters=" ".join(f"{letter} (U+{ord(letter):04X})" for letter in missing))
+    with _without_fonts_of_the_machine():
+        font_config = FontConfiguration()
     try:
-        pdf = weasyprint.HTML(string=html, url_fetcher=_OurFontsOnly(letters)).write_pdf(
-            finisher=_readable_metadata, font_config=FontConfiguration(), pdf_variant=VARIANT, full_fonts=True
+        pdf = weasyprint.HTML(string=_unbroken_compounds(html), url_fetcher=_OurFontsOnly(letters)).write_pdf(
+            finisher=_readable_metadata, font_config=font_config, pdf_variant=VARIANT, full_fonts=True
         )
     except FatalURLFetchingError as error:
         raise RuntimeError(f"{template_name} asks for something outside the house: {error}") from None
     return bytes(pdf)
+
+
+def _unbroken_compounds(html: str) -> str:
+    """Keep short compounds as `X-quang` on one line: broken, they read, and are copied, as another word."""
+    head, body, text = html.partition("<body")
+    whole = partial(_COMPOUND.sub, r'<span class="whole">\g<0></span>')
+    return head + body + _TEXT.sub(lambda found: whole(found[0]), text)
 
 
 def template_hash(template_name: str) -> str:

@@ -111,6 +111,24 @@ def test_an_officer_with_the_permission_revokes_at_once(officer: User) -> None:
     assert ">Revoked<" in public(licence, f"{now:%Y-%m-%d %H:%M}", "?lang=en")
 
 
+def test_the_register_lists_what_one_may_see_and_finds_it(officer: User, django_assert_max_num_queries: object) -> None:
+    for i in range(3):
+        issuing.licence(f"D-{i}", f"2021-02-0{i + 7}")
+    client = logged_in(officer)
+    assert [line for line in ("01/GP", "02/GP", "03/GP") if line in client.get("/licences/").content.decode()] == [
+        "01/GP",
+        "02/GP",
+        "03/GP",
+    ]
+    found = client.get("/licences/", {"q": "02/gp"}).content.decode()
+    assert "02/GP-SKHCN" in found
+    assert "01/GP-SKHCN" not in found
+    assert "03/GP-SKHCN" in client.get("/licences/", {"q": "Sông Trà"}).content.decode()
+    assert "GP-SKHCN" not in logged_in(issuing.person("stranger", "clerk")).get("/licences/").content.decode()
+    with django_assert_max_num_queries(12):  # type: ignore[operator]
+        client.get("/licences/")
+
+
 def test_nobody_revokes_what_he_may_not_see() -> None:
     licence = issuing.licence()
     stranger = issuing.person("stranger", "clerk")

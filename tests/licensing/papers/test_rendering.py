@@ -59,6 +59,11 @@ def test_letters_typed_in_pieces_are_printed_composed() -> None:
     assert refusal(reasons=[pieces]) == refusal(reasons=[unicodedata.normalize("NFC", pieces)])
 
 
+def test_compounds_are_not_broken_at_the_end_of_a_line() -> None:
+    for filler in range(1, 30, 4):
+        assert f"{'m' * filler} máy X-quang" in text_of(refusal(reasons=["từ " * 14 + "m" * filler + " máy X-quang"]))
+
+
 def test_all_fonts_are_ours_and_embedded() -> None:
     with pikepdf.open(io.BytesIO(refusal())) as pdf:
         found = [font for page in pdf.pages for font in page.Resources.Font.values()]
@@ -97,6 +102,12 @@ def test_two_processes_with_other_clocks_and_fonts_make_the_same_bytes(tmp_path:
         for world in worlds
     }
     assert made == {hashlib.sha256(refusal()).hexdigest()}
+
+
+def test_the_environment_is_left_as_it_was() -> None:
+    before = dict(os.environ)
+    refusal()
+    assert dict(os.environ) == before
 
 
 def test_a_letter_that_our_fonts_lack_is_refused_by_name() -> None:

@@ -132,7 +132,8 @@ class Environment(BaseSettings):
             queue, control = self.VAR_DIR / "broker" / "queue", self.VAR_DIR / "broker" / "control"
             for folder in (queue, control):
                 folder.mkdir(parents=True, exist_ok=True)
-            return {"data_folder_in": str(queue), "data_folder_out": str(queue), "control_folder": str(control)}
+            folders = {"data_folder_in": str(queue), "data_folder_out": str(queue), "control_folder": str(control)}
+            return folders | {"polling_interval": 0.1}
         if kind in ("redis", "rediss"):
             return {"visibility_timeout": 600, "unacked_restore_interval": 10, "unacked_restore_throttle": 1}
         return {}

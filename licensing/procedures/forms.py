@@ -83,26 +83,28 @@ class TrainingVerificationForm(TaskForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.dossier = dossiers.dossier_of(self.case)
-        for person in self._open():
+        self.people = self._open()
+        for place, person in self.people.items():
             assert person.worker is not None
-            self.fields[f"verdict_{person.worker.pk}"] = forms.ChoiceField(
+            self.fields[f"verdict_{place}"] = forms.ChoiceField(
                 label=person.worker.full_name, choices=self.VERDICTS, widget=forms.RadioSelect, help_text=person.rule
             )
-            self.fields[f"reason_{person.worker.pk}"] = text_area(_("What this rests on"), required=True, rows=2)
+            self.fields[f"reason_{place}"] = text_area(_("What this rests on"), required=True, rows=2)
 
-    def _open(self) -> list[PersonFinding]:
-        people = training_result(self.dossier).people
-        return [person for person in people if person.worker is not None and not person.is_settled]
+    def _open(self) -> dict[int, PersonFinding]:
+        """Whom the check did not settle, by the place that they have among the declared workers, from 1."""
+        people = enumerate(training_result(self.dossier).people, 1)
+        return {place: person for place, person in people if person.worker is not None and not person.is_settled}
 
     def record(self) -> dict[str, Any]:
         judgements = [
             Judgement(
-                worker_id=int(name.removeprefix("verdict_")),
-                verified=value == "verified",
-                reason=self.cleaned_data[name.replace("verdict_", "reason_")],
+                worker_id=person.worker.pk,
+                verified=self.cleaned_data[f"verdict_{place}"] == "verified",
+                reason=self.cleaned_data[f"reason_{place}"],
             )
-            for name, value in self.cleaned_data.items()
-            if name.startswith("verdict_")
+            for place, person in self.people.items()
+            if person.worker is not None
         ]
         kept = verify_training(dossier=self.dossier, judgements=judgements, by=self.by, at=self.at)
         return {"verifications": [row.pk for row in kept]}
@@ -124,19 +126,19 @@ class NumberForm(TaskForm):
     """The date of the paper; its number is the next of the book, or the one that the case has already."""
 
     kind: str
-    on = day_field(_("Date of the paper"))
+    dated = day_field(_("Date of the paper"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         taken = NumberTaken.objects.filter(case=self.case, kind=self.kind).first()
-        self.initial.setdefault("on", taken.on if taken else timezone.localdate(self.at))
+        self.initial.setdefault("dated", taken.on if taken else timezone.localdate(self.at))
         if taken:
-            self.fields["on"].disabled = True
-            self.fields["on"].help_text = _("Number %(number)s is taken already.") % {"number": taken.text}
+            self.fields["dated"].disabled = True
+            self.fields["dated"].help_text = _("Number %(number)s is taken already.") % {"number": taken.text}
 
     def record(self) -> dict[str, Any]:
         number = numbering.take_number(
-            book=self.kind, case=self.case, kind=self.kind, on=self.cleaned_data["on"], by=self.by, at=self.at
+            book=self.kind, case=self.case, kind=self.kind, on=self.cleaned_data["dated"], by=self.by, at=self.at
         )
         return {"number": number.text}
 

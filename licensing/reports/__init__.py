@@ -1,0 +1,1 @@
+"""What the department tells about a period, counted from rows alone."""

@@ -4,7 +4,8 @@ from licensing.accounts import admin as accounts
 from licensing.equipment import admin as equipment
 from licensing.facilities import admin as facilities
 from licensing.law import admin as law
+from licensing.papers import admin as papers
 from licensing.personnel import admin as personnel
 from licensing.training import admin as training
 
-__all__ = ["accounts", "equipment", "facilities", "law", "personnel", "training"]
+__all__ = ["accounts", "equipment", "facilities", "law", "papers", "personnel", "training"]

@@ -13,7 +13,6 @@ import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +53,9 @@ VARIANT = "pdf/a-3u"
 _NAMED = re.compile(r"""["'](papers/[\w./-]+)["']""")
 _MARKUP = re.compile(r"<[^>]*>")
 _TEXT = re.compile(r">[^<]+<")
-_COMPOUND = re.compile(r"\b\w{1,12}-\w{1,12}\b")
+_WORD = re.compile(r"[^\s<>]+")
+LONGEST_COMPOUND = 14
+"""Letters; a longer one must be able to break, for it may be wider than the column that it stands in."""
 
 
 class CannotRender(Refusal):
@@ -115,8 +116,13 @@ def render(template_name: str, context: Mapping[str, Any], *, language: str = "v
 def _unbroken_compounds(html: str) -> str:
     """Keep short compounds as `X-quang` on one line: broken, they read, and are copied, as another word."""
     head, body, text = html.partition("<body")
-    whole = partial(_COMPOUND.sub, r'<span class="whole">\g<0></span>')
-    return head + body + _TEXT.sub(lambda found: whole(found[0]), text)
+    return head + body + _TEXT.sub(lambda found: _WORD.sub(_unbroken, found[0]), text)
+
+
+def _unbroken(found: re.Match[str]) -> str:
+    word = found[0]
+    is_compound = "-" in word.strip("-") and len(word) <= LONGEST_COMPOUND
+    return f'<span class="whole">{word}</span>' if is_compound else word
 
 
 def template_hash(template_name: str) -> str:

@@ -69,7 +69,7 @@ def test_a_template_changed_later_changes_no_paper(settings: Settings, tmp_path:
 def test_the_readable_path_is_another_name_of_the_file_and_comes_back(
     settings: Settings, django_capture_on_commit_callbacks: object
 ) -> None:
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+    with django_capture_on_commit_callbacks(execute=True):
         paper = issuing.licence().paper
     path = Path(settings.ISSUED_ROOT) / "2021" / "01.pdf"
     assert path.samefile(storage.path_of(paper.sha256))
@@ -118,12 +118,12 @@ def test_a_wrong_record_of_signature_and_seal_is_refused(different: dict[str, ob
         "at": issuing.moment("2021-02-09 16:00"),
     }
     with pytest.raises(CannotSeal) as refused:
-        record_sealing(paper=paper, **right | different)  # type: ignore[arg-type]
+        record_sealing(paper=paper, **right | different)
     assert (refused.value.code, Sealing.objects.count()) == (code, 0)
     assert str(refused.value)
-    record_sealing(paper=paper, **right)  # type: ignore[arg-type]
+    record_sealing(paper=paper, **right)
     with pytest.raises(CannotSeal) as refused:
-        record_sealing(paper=paper, **right)  # type: ignore[arg-type]
+        record_sealing(paper=paper, **right)
     assert (refused.value.code, Sealing.objects.count()) == ("sealed_already", 1)
 
 

@@ -40,7 +40,7 @@ class SignatoryAdmin(KeptAdmin):
 @admin.register(Clause)
 class ClauseAdmin(EnactedAdmin):
     list_display = ("kind", "part", "order", "text", "in_force_from", "in_force_until", "mark")
-    list_filter = ("kind", "part", "mark")
+    list_filter = ("kind", "part", "mark")  # type: ignore[assignment]
     search_fields = ("text", "source")
 
 

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.contrib.auth.models import Permission
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from licensing.licences.models import Licence, LicenceAct
 from licensing.papers import queries
@@ -111,7 +112,9 @@ def test_an_officer_with_the_permission_revokes_at_once(officer: User) -> None:
     assert ">Revoked<" in public(licence, f"{now:%Y-%m-%d %H:%M}", "?lang=en")
 
 
-def test_the_register_lists_what_one_may_see_and_finds_it(officer: User, django_assert_max_num_queries: object) -> None:
+def test_the_register_lists_what_one_may_see_and_finds_it(
+    officer: User, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     for i in range(3):
         issuing.licence(f"D-{i}", f"2021-02-0{i + 7}")
     client = logged_in(officer)
@@ -125,7 +128,7 @@ def test_the_register_lists_what_one_may_see_and_finds_it(officer: User, django_
     assert "01/GP-SKHCN" not in found
     assert "03/GP-SKHCN" in client.get("/licences/", {"q": "Sông Trà"}).content.decode()
     assert "GP-SKHCN" not in logged_in(issuing.person("stranger", "clerk")).get("/licences/").content.decode()
-    with django_assert_max_num_queries(12):  # type: ignore[operator]
+    with django_assert_max_num_queries(12):
         client.get("/licences/")
 
 

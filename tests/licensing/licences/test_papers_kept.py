@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from pytest_django import Settings
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from licensing.files import storage
 from licensing.files.queries import FileLost
@@ -67,7 +67,7 @@ def test_a_template_changed_later_changes_no_paper(settings: Settings, tmp_path:
 
 
 def test_the_readable_path_is_another_name_of_the_file_and_comes_back(
-    settings: Settings, django_capture_on_commit_callbacks: object
+    settings: Settings, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         paper = issuing.licence().paper

@@ -1,11 +1,17 @@
 """Django's administration, for superusers alone; everybody else does their work on the desk."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+View = Callable[..., Any]
 
 
 class Administration(AdminSite):
@@ -17,8 +23,22 @@ class Administration(AdminSite):
         """Being staff is not enough."""
         return bool(request.user.is_active and getattr(request.user, "is_superuser", False))
 
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def admin_view(self, view: View, cacheable: bool = False) -> Any:
+        """Ask who it is before Django does, which would offer a log-in page of its own."""
+        inner = super().admin_view(view, cacheable)
+
+        @wraps(inner)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            return inner(request, *args, **kwargs) if self.has_permission(request) else _refuse(request)
+
+        return answer
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Send strangers to the desk's log-in page."""
-        if request.user.is_authenticated:
-            raise Http404
-        return redirect_to_login(request.GET.get("next", request.path))
+        return _refuse(request)
+
+
+def _refuse(request: HttpRequest) -> HttpResponseBase:
+    if request.user.is_authenticated:
+        raise Http404
+    return redirect_to_login(reverse("admin:index"))

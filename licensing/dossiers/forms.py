@@ -45,6 +45,8 @@ DEVICE = (
     "place",
     "is_intraoral",
     "is_mobile",
+)
+DEVICE_BESIDES = (
     "purpose",
     "country",
     "made_in_year",
@@ -119,13 +121,25 @@ class HolderForm(RowForm):
 class DeviceForm(RowForm):
     """One device, of a kind that the law knows on `day`."""
 
-    model, names = DeclaredDevice, DEVICE
+    model, names = DeclaredDevice, (*DEVICE, *DEVICE_BESIDES)
 
     def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"] = forms.ModelChoiceField(
             DeviceKind.objects.on(day), to_field_name="code", label=_("kind"), empty_label=_("Choose")
         )
+
+    def needed_fields(self) -> list[forms.BoundField]:
+        """What every dossier says of a device."""
+        return [self[name] for name in DEVICE]
+
+    def further_fields(self) -> list[forms.BoundField]:
+        """What it may say besides."""
+        return [self[name] for name in DEVICE_BESIDES]
+
+    def has_more(self) -> bool:
+        """Whether something was said besides, so that the page shows it."""
+        return any(field.value() for field in self.further_fields())
 
     def details(self) -> DeviceDetails:
         """As `receive` takes it."""

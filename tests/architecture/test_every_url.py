@@ -1,0 +1,253 @@
+"""Every address × everybody whom it is not for is refused. Generated from the URLconf: a new address needs an example.
+
+Refused means: a stranger is sent to the log-in page; everybody else is told that there is nothing (404), that it is
+not theirs (403), that the method is wrong (405); and nothing was changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib.sessions.models import Session
+from django.db.models import Model
+from django.test import Client
+from django.urls import URLResolver, get_resolver
+from pytest_django import Settings
+
+from licensing.dossiers.models import Dossier
+from licensing.licences.models import Licence
+from licensing.papers import seeding as papers_seeding
+from settings.env import ROOT
+from tests.licensing import issuing, world
+from workflows import publishing
+from workflows.definition import HumanStep
+from workflows.models import Case, Task
+from workflows.people import User
+
+REFUSED = {403, 404, 405}
+ACTIONS = ("open", "do", "take", "put_back", "assign", "retry")
+
+OPEN_TO_ALL = {"accounts/login/", "language/", "p/<slug:public_id>/"}
+"""For strangers as well: the log-in page, the choice of a language, the public page of a licence."""
+
+OPEN_TO_PEOPLE = {"", "accounts/logout/", "cases/", "licences/"}
+"""For everybody who is logged in: one's own inbox, and lists that show only what one may see."""
+
+READ_BY_THE_FACILITY = {
+    "cases/<int:case_id>/",
+    "cases/<int:case_id>/<int:task_id>/<slug:action>/",
+    "dossiers/<int:dossier_id>/",
+    "dossiers/papers/<int:component_id>/",
+    "licences/<int:licence_id>/",
+    "licences/<int:licence_id>/paper.pdf",
+    "papers/<int:paper_id>.pdf",
+}
+"""What the facility whose case it is may read, though not change."""
+
+
+class Everything:
+    """A dossier that waits at the counter, and a licence: both of one facility."""
+
+    def __init__(self) -> None:
+        world.seed_the_law()
+        papers_seeding.seed()
+        publishing.publish(issuing.LOOK, "look.yaml")
+        publishing.offer_shipped(ROOT / "licensing" / "procedures")
+        self.facility = world.make_facility()
+        self.dossier: Dossier = world.receive(self.facility, components=[world.component(upload=world.pdf())])
+        assert self.dossier.case
+        self.case: Case = self.dossier.case
+        self.task: Task = self.case.task_set.get(finished=None)
+        self.licence: Licence = issuing.licence()
+        Case.objects.filter(pk=self.licence.case_id).update(party=self.facility.party)
+
+    @property
+    def idle_roles(self) -> list[str]:
+        """The roles of the office that have no task in either case."""
+        steps = self.case.definition.steps
+        roles = {step.role for step in steps if isinstance(step, HumanStep)}
+        assert self.case.definition.party
+        return sorted(roles - {self.task.role, self.case.definition.party.name})
+
+    def examples(self) -> dict[str, list[dict[str, Any]]]:
+        """For each address with holes, arguments that name something which exists."""
+        case, licence, dossier = self.case.pk, self.licence.pk, self.dossier.pk
+        return {
+            "cases/<int:case_id>/": [{"case_id": case}],
+            "cases/<int:case_id>/withdraw/": [{"case_id": case}],
+            "cases/<int:case_id>/<int:task_id>/<slug:action>/": [
+                {"case_id": case, "task_id": self.task.pk, "action": action} for action in ACTIONS
+            ],
+            "dossiers/<int:dossier_id>/": [{"dossier_id": dossier}],
+            "dossiers/<int:dossier_id>/originals/": [{"dossier_id": dossier}],
+            "dossiers/papers/<int:component_id>/": [{"component_id": self.dossier.components.get().pk}],
+            "licences/<int:licence_id>/": [{"licence_id": licence}],
+            "licences/<int:licence_id>/paper.pdf": [{"licence_id": licence}],
+            "licences/<int:licence_id>/revoke/": [{"licence_id": licence}],
+            "p/<slug:public_id>/": [{"public_id": self.licence.public_id}],
+            "papers/<int:paper_id>.pdf": [{"paper_id": self.licence.paper.pk}],
+        }
+
+
+def routes(resolver: URLResolver | None = None, before: str = "") -> Iterator[str]:
+    """Every address that the URLconf holds, with its holes."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        route = before + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from routes(entry, route)
+        else:
+            yield route
+
+
+def of_the_administration() -> list[str]:
+    """Its addresses, with holes filled at random; its log-out is open, and its catch-all is an address of none."""
+    found = [route for route in routes() if route.startswith("admin/") and "^" not in route and "(?P" not in route]
+    assert len(found) > 20
+    filled = [route.replace("<path:object_id>", "1").replace("<path:content_type_id>", "1") for route in found]
+    return [*(f"/{route}" for route in filled if route != "admin/logout/"), "/admin/nowhere/"]
+
+
+def written(there: Everything) -> dict[str, list[str]]:
+    """Every other address of ours, written out. Fails for one that has holes and no example."""
+    examples = there.examples()
+    ours = [route for route in routes() if not route.startswith("admin/")]
+    missing = [route for route in ours if "<" in route and route not in examples]
+    assert missing == [], "a new address: say with which arguments it is tried, and whom it is for"
+    return {route: [fill(route, one) for one in examples.get(route, [{}])] for route in ours}
+
+
+def fill(route: str, arguments: dict[str, Any]) -> str:
+    for name, value in arguments.items():
+        for kind in ("int", "slug"):
+            route = route.replace(f"<{kind}:{name}>", str(value))
+    return f"/{route}"
+
+
+@pytest.fixture
+def there(db: None, settings: Settings, tmp_path: Path) -> Everything:
+    settings.FILES_ROOT, settings.ISSUED_ROOT = tmp_path / "files", tmp_path / "issued"
+    return Everything()
+
+
+def rows() -> dict[type[Model], list[Any]]:
+    """Everything that the database holds, but for sessions."""
+    kept = (model for model in apps.get_models() if model is not Session)
+    return {model: list(model._base_manager.order_by("pk").values()) for model in kept}
+
+
+def answers(client: Client, addresses: Iterable[str]) -> Iterator[tuple[str, Any]]:
+    """What each address answers to reading and to sending."""
+    for address in addresses:
+        yield f"GET {address}", client.get(address)
+        yield f"POST {address}", client.post(address)
+
+
+def refused(client: Client, addresses: Iterable[str]) -> dict[str, int]:
+    """The addresses that did not refuse, and what they answered."""
+    return {
+        what: answer.status_code for what, answer in answers(client, addresses) if answer.status_code not in REFUSED
+    }
+
+
+def not_sent_to_log_in(client: Client, addresses: Iterable[str]) -> dict[str, int]:
+    """The addresses that did not lead to the one log-in page, be it by way of the administration's."""
+    ways = ("/accounts/login/?next=/", "/admin/login/?next=/")
+    return {
+        what: answer.status_code
+        for what, answer in answers(client, addresses)
+        if answer.status_code != 302 or not answer.headers["Location"].startswith(ways)
+    }
+
+
+Somebody = Callable[[Everything], User]
+
+
+def another_facility(there: Everything) -> User:
+    user = world.make_user("another")
+    world.make_representative(user, world.make_facility(name="Phòng khám Khác"))
+    return user
+
+
+def own_facility(there: Everything) -> User:
+    user = world.make_user("own")
+    world.make_representative(user, there.facility)
+    return user
+
+
+def staff(there: Everything) -> User:
+    """May enter Django's administration, as Django has it; here that is not enough."""
+    user = world.make_user("staff")
+    user.is_staff = True
+    user.save()
+    return user
+
+
+def test_a_stranger_sees_the_open_pages_and_no_other(client: Client, there: Everything) -> None:
+    before, addresses = rows(), written(there)
+    others = [address for route, filled in addresses.items() if route not in OPEN_TO_ALL for address in filled]
+    assert not_sent_to_log_in(client, [*others, *of_the_administration()]) == {}
+    assert client.get("/admin/login/").headers["Location"] == "/accounts/login/?next=/admin/"
+    assert rows() == before
+    public = [address for route in OPEN_TO_ALL - {"language/"} for address in addresses[route]]
+    assert {address: client.get(address).status_code for address in public} == dict.fromkeys(public, 200)
+
+
+@pytest.mark.parametrize("who", [another_facility, staff])
+def test_who_has_no_part_in_a_case_is_refused(client: Client, there: Everything, who: Somebody) -> None:
+    client.force_login(who(there))
+    before = rows()
+    closed = not_open(written(there))
+    assert refused(client, [*closed, *of_the_administration()]) == {}
+    assert rows() == before
+
+
+def test_each_role_without_the_task_is_refused(client: Client, there: Everything) -> None:
+    assert len(there.idle_roles) >= 3
+    addresses = not_open(written(there))
+    for role in there.idle_roles:
+        client.force_login(world.make_user(role, role))
+        before = rows()
+        assert refused(client, [*addresses, "/admin/"]) == {}, role
+        assert rows() == before
+
+
+def test_the_facility_reads_its_own_and_changes_nothing(client: Client, there: Everything) -> None:
+    client.force_login(own_facility(there))
+    before, addresses = rows(), written(there)
+    for route in READ_BY_THE_FACILITY:
+        for address in addresses[route]:
+            if address.rpartition("/")[0].rpartition("/")[2] not in ACTIONS[1:]:
+                assert client.get(address).status_code == 200, address
+            assert client.post(address).status_code in REFUSED | {422}, address
+    others = not_open({route: filled for route, filled in addresses.items() if route not in READ_BY_THE_FACILITY})
+    withdraw = addresses["cases/<int:case_id>/withdraw/"]
+    assert refused(client, [address for address in [*others, "/admin/"] if address not in withdraw]) == {}
+    assert client.post(withdraw[0]).status_code == 422
+    assert rows() == before
+
+
+def test_lists_hold_only_one_s_own(client: Client, there: Everything) -> None:
+    client.force_login(another_facility(there))
+    for page in ("/", "/cases/", "/cases/?state=closed", "/licences/"):
+        text = client.get(page).content.decode()
+        assert there.case.reference not in text, page
+        assert str(there.licence.number) not in text, page
+    client.force_login(own_facility(there))
+    assert there.case.reference in client.get("/cases/").content.decode()
+
+
+def test_an_address_without_an_example_would_be_found(there: Everything, monkeypatch: pytest.MonkeyPatch) -> None:
+    examples = there.examples()
+    del examples["papers/<int:paper_id>.pdf"]
+    monkeypatch.setattr(there, "examples", lambda: examples)
+    with pytest.raises(AssertionError, match="a new address"):
+        written(there)
+
+
+def not_open(addresses: dict[str, list[str]]) -> list[str]:
+    shut = (filled for route, filled in addresses.items() if route not in OPEN_TO_ALL | OPEN_TO_PEOPLE)
+    return [address for filled in shut for address in filled]

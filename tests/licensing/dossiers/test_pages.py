@@ -1,0 +1,243 @@
+"""The counter's page and the dossier's: what is typed arrives, what is wrong is said, others' are not there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from licensing.dossiers.models import Component, Dossier
+from licensing.facilities.models import Facility
+from tests.licensing import world
+from workflows.models import Case
+from workflows.people import User
+
+NOW = "2021-05-18 09:00"
+
+
+@pytest.fixture(autouse=True)
+def _tuesday() -> Iterator[None]:
+    with time_machine.travel(world.moment(NOW), tick=False):
+        yield
+
+
+@pytest.fixture
+def counter(client: Client, office: None) -> Client:
+    """Somebody who receives dossiers, logged in; pages in English."""
+    return enter(client, world.make_user("counter", "counter"))
+
+
+def enter(client: Client, user: User) -> Client:
+    client.force_login(user)
+    client.cookies["django_language"] = "en"
+    return client
+
+
+def typed(facility: Facility | None = None, **changes: Any) -> dict[str, Any]:
+    """A dossier as it is typed: one device, one worker with a certificate, two papers."""
+    plain = {
+        "facility": facility.pk if facility else "",
+        "channel": "counter",
+        "token": str(uuid4()),
+        **rows("devices"),
+        "devices-0-kind": "general",
+        "devices-0-name": "Máy X-quang",
+        "devices-0-maker": "Hướng Dương",
+        "devices-0-model": "RX-500",
+        "devices-0-serial_number": "SN-1",
+        "devices-0-max_kilovolts": "150",
+        "devices-0-max_milliamperes": "500",
+        "devices-0-place": "Phòng 1",
+        **rows("workers"),
+        "workers-0-full_name": "Trần Văn Bình",
+        "workers-0-born_on": "1990-02-03",
+        **rows("workers-0-certificates"),
+        "workers-0-certificates-0-number": "101",
+        "workers-0-certificates-0-provider": world.PROVIDER,
+        "workers-0-certificates-0-issued_on": "2020-06-01",
+        "workers-0-certificates-0-contents": "1, 14",
+        "component-application-handed_in": "original",
+        "component-application-returned": "on",
+        "component-legal_status-handed_in": "copy",
+    }
+    return plain | changes
+
+
+def rows(prefix: str, total: int = 1) -> dict[str, Any]:
+    return {f"{prefix}-TOTAL_FORMS": str(total), f"{prefix}-INITIAL_FORMS": "0"}
+
+
+def send(client: Client, data: dict[str, Any]) -> HttpResponse:
+    answer = client.post(reverse("counter:index"), data)
+    assert isinstance(answer, HttpResponse)
+    return answer
+
+
+def test_what_is_typed_at_the_counter_arrives(counter: Client) -> None:
+    facility = world.make_facility()
+    answer = send(counter, typed(facility, **{"component-application-scans": [world.pdf(), world.picture()]}))
+    dossier = Dossier.objects.get()
+    assert answer.headers["Location"] == reverse("cases:case", args=[dossier.case_id])
+    assert (dossier.facility, dossier.received_at) == (facility, world.moment(NOW))
+    assert dossier.devices.get().kind.code == "general"
+    worker = dossier.workers.get()
+    assert (worker.full_name, worker.is_safety_officer) == ("Trần Văn Bình", False)
+    assert worker.certificates.get().contents == [1, 14]
+    kinds = [(row.kind.code, bool(row.file), bool(row.returned_at)) for row in dossier.components.all()]
+    assert kinds == [("application", True, True), ("application", True, True), ("legal_status", False, False)]
+
+
+def test_a_second_click_receives_nothing_twice(counter: Client) -> None:
+    new = {f"holder-{name}": value for name, value in world.holder().__dict__.items()}
+    data = typed(**new)
+    first, second = send(counter, data), send(counter, data)
+    assert first.headers["Location"] == second.headers["Location"]
+    assert (Dossier.objects.count(), Facility.objects.count()) == (1, 1)
+    assert Facility.objects.get().name == "Phòng khám Đa khoa Sao Mai"
+
+
+def test_rows_are_added_without_script_and_what_was_typed_stays(counter: Client) -> None:
+    page = send(counter, typed(world.make_facility(), more="workers")).content.decode()
+    assert "Trần Văn Bình" in page
+    assert 'name="workers-1-full_name"' in page
+    assert 'name="workers-1-certificates-0-number"' in page
+    assert "field__error" not in page
+    again = send(counter, typed(world.make_facility(name="B"), more="workers-0-certificates")).content.decode()
+    assert 'name="workers-0-certificates-1-number"' in again
+    assert Dossier.objects.count() == 0
+
+
+def test_an_earlier_moment_needs_a_reason(counter: Client) -> None:
+    earlier = typed(world.make_facility(), received_at="2021-05-17T15:30")
+    refused = send(counter, earlier)
+    assert refused.status_code == 422
+    assert "Say why the dossier is entered later" in refused.content.decode()
+    assert send(counter, earlier | {"late_entry_reason": "the post came in the evening"}).status_code == 302
+    assert Case.objects.get().received_at == world.moment("2021-05-17 15:30")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"facility": ""}, "This field is required."),
+        ({"facility": "999999"}, "Select a valid choice"),
+        ({"devices-TOTAL_FORMS": "0"}, "A dossier declares at least one device."),
+        ({"devices-TOTAL_FORMS": "x"}, "Some entries need another look"),
+        ({"devices-0-max_kilovolts": "much"}, "Enter a number."),
+        ({"devices-0-kind": ""}, "This field is required."),
+        ({"devices-0-kind": "", "devices-0-is_intraoral": "on"}, "This field is required."),
+        ({"devices-0-is_intraoral": "on"}, "Only a dental device can be intra-oral."),
+        ({"devices-0-name": "a\x00b"}, "Null characters are not allowed."),
+        ({"workers-0-born_on": "2990-01-01"}, "a date lies in the future"),
+        ({"workers-0-full_name": ""}, "This field is required."),
+        ({"workers-0-certificates-0-issued_on": "yesterday"}, "Enter a valid date."),
+        ({"received_at": "2021-05-19T09:00", "late_entry_reason": "x"}, "cannot be received later than now"),
+        ({"received_at": "2020-05-19T09:00", "late_entry_reason": "x"}, "lists no papers for the day received"),
+        ({"component-legal_status-returned": "on"}, "Only an original can be returned."),
+        ({"token": "mine"}, "Some entries need another look"),
+        ({"channel": "pigeon"}, "Select a valid choice"),
+    ],
+    ids=lambda wrong: next(iter(wrong)) if isinstance(wrong, dict) else "",
+)
+def test_what_is_wrong_is_said_and_nothing_is_kept(counter: Client, wrong: dict[str, str], said: str) -> None:
+    answer = send(counter, typed(world.make_facility()) | wrong)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert said in page
+    assert "RX-500" in page or "devices-TOTAL_FORMS" in wrong
+    assert (Dossier.objects.count(), Case.objects.count(), Component.objects.count()) == (0, 0, 0)
+
+
+def test_a_file_that_is_none_is_refused(counter: Client) -> None:
+    upload = SimpleUploadedFile("application.pdf", b"MZ" + bytes(100), content_type="application/pdf")
+    answer = send(counter, typed(world.make_facility(), **{"component-application-scans": upload}))
+    assert answer.status_code == 422
+    assert "neither a PDF nor a JPEG or PNG" in answer.content.decode()
+    assert Dossier.objects.count() == 0
+
+
+def test_only_who_does_the_first_step_receives(client: Client, office: None) -> None:
+    menu = reverse("counter:index")
+    assert menu in enter(client, world.make_user("counter", "counter")).get("/").content.decode()
+    other = enter(client, world.make_user("other", "clerk"))
+    assert menu not in other.get("/").content.decode()
+    assert other.get(menu).status_code == 403
+    assert other.post(menu, typed(world.make_facility())).status_code == 403
+    assert Dossier.objects.count() == 0
+
+
+def test_the_training_check_is_for_officials_and_the_papers_for_the_facility_too(client: Client, office: None) -> None:
+    facility = world.make_facility()
+    dossier = world.receive(facility, components=[world.component(upload=world.pdf())], at=NOW)
+    page = reverse("dossiers:dossier", args=[dossier.pk])
+    scan = reverse("dossiers:file", args=[dossier.components.get().pk])
+    official = enter(client, world.make_user("counter", "counter"))
+    assert "Check of training" in official.get(page).content.decode()
+    party = world.make_user("party")
+    world.make_representative(party, facility)
+    own = enter(client, party)
+    text = own.get(page).content.decode()
+    assert "Phạm Thị Dung" in text
+    assert "Check of training" not in text
+    assert own.get(scan).status_code == 200
+    assert own.post(reverse("dossiers:return_originals", args=[dossier.pk]), {}).status_code == 404
+    stranger = world.make_user("stranger")
+    world.make_representative(stranger, world.make_facility(name="Another"))
+    other = enter(client, stranger)
+    assert (other.get(page).status_code, other.get(scan).status_code) == (404, 404)
+
+
+def test_a_scan_is_shown_as_what_it_is_and_runs_nothing(client: Client, office: None) -> None:
+    dossier = world.receive(components=[world.component(upload=world.pdf("đơn.html"))], at=NOW)
+    scan = enter(client, world.make_user("counter", "counter")).get(
+        reverse("dossiers:file", args=[dossier.components.get().pk])
+    )
+    assert scan.headers["Content-Type"] == "application/pdf"
+    assert scan.headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in scan.headers["Content-Security-Policy"]
+    assert scan.headers["Content-Disposition"].startswith("inline")
+    assert b"".join(scan.streaming_content).startswith(b"%PDF")  # type: ignore[attr-defined]
+
+
+def test_originals_are_given_back_once(client: Client, office: None) -> None:
+    dossier = world.receive(components=[world.component()], at=NOW)
+    official = enter(client, world.make_user("counter", "counter"))
+    give_back = reverse("dossiers:return_originals", args=[dossier.pk])
+    chosen = {"component": [dossier.components.get().pk]}
+    assert official.post(give_back, chosen).status_code == 302
+    assert dossier.components.get().returned_at == world.moment(NOW)
+    again = official.post(give_back, chosen)
+    assert again.status_code == 409
+    assert "is no original that the office holds" in again.content.decode()
+
+
+def test_the_page_of_a_case_costs_the_same_for_a_large_dossier(client: Client, office: None) -> None:
+    official = enter(client, world.make_user("counter", "counter"))
+
+    def cost(dossier: Dossier) -> int:
+        page = reverse("cases:case", args=[dossier.case_id])
+        official.get(page)
+        with CaptureQueriesContext(connection) as statements:
+            assert official.get(page).status_code == 200
+        return len(statements)
+
+    small = world.receive(components=[world.component()], at=NOW)
+    large = world.receive(
+        components=[world.component(upload=world.pdf(f"{n}.pdf")) for n in range(5)],
+        devices=[world.device(serial_number=f"SN-{n}") for n in range(6)],
+        workers=[
+            world.officer(),
+            *(world.worker(full_name=f"Người {n}", certificates=[world.certificate(number=f"9{n}")]) for n in range(6)),
+        ],
+        at=NOW,
+    )
+    assert cost(large) == cost(small) <= 36

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from licensing.dossiers.models import ComponentKind
-from licensing.equipment.models import DeviceKind
-from licensing.law.models import Figure
 from licensing.papers import seeding as papers_seeding
-from licensing.papers.models import Clause
 from settings.env import ROOT
 from tests.licensing import world
 from workflows import publishing
@@ -27,7 +23,6 @@ class Office:
     def __init__(self) -> None:
         world.seed_the_law()
         papers_seeding.seed()
-        let_the_law_last()
         publishing.offer_shipped(ROOT / "licensing" / "procedures")
         self.people: dict[str, User] = {
             role: world.make_user(role, role, full_name=name) for role, name in PEOPLE.items()
@@ -36,9 +31,3 @@ class Office:
         self.facility = world.make_facility()
         self.people["facility"] = world.make_user("facility", full_name="Lê Thị Ánh")
         world.make_representative(self.people["facility"], self.facility)
-
-
-def let_the_law_last() -> None:
-    """As if the law of 2021 still held, so that a browser may work at today's date."""
-    for model in (Figure, DeviceKind, ComponentKind, Clause):
-        model.objects.update(in_force_until=None)

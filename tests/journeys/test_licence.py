@@ -29,6 +29,8 @@ def test_from_the_counter_to_the_hand_over(enter: Enter, office: Office, browser
     counter = enter("counter")
     receive_at_the_counter(counter)
     code = Dossier.objects.get().code
+    counter.open_task("Tiếp nhận và kiểm tra hồ sơ", code)
+    counter.picture("completeness")
     counter.do("Tiếp nhận và kiểm tra hồ sơ", "Tiếp nhận", code)
 
     head = enter("head")
@@ -61,6 +63,21 @@ def test_from_the_counter_to_the_hand_over(enter: Enter, office: Office, browser
     address = decoded(paper)
     assert urlsplit(address).path == reverse("licence_public", args=[licence.public_id])
     assert public_page(browser, licence, address) == "Có hiệu lực"
+    look_around(counter, licence)
+
+
+def look_around(counter: Person, licence: Licence) -> None:
+    """Keep a picture of each page that the journey did not stop at."""
+    dossier = Dossier.objects.get()
+    addresses = {
+        "cases": reverse("cases:index") + "?state=closed",
+        "dossier": reverse("dossiers:dossier", args=[dossier.pk]),
+        "licences": reverse("licences:index"),
+        "licence": reverse("licences:licence", args=[licence.pk]),
+    }
+    for name, address in addresses.items():
+        counter.page.goto(address)
+        counter.picture(name)
 
 
 def receive_at_the_counter(counter: Person) -> None:

@@ -48,7 +48,7 @@ fast-checks: format lint types contracts migrations definitions
 	@$(BIN)/pytest $(BROWSERLESS) $(PYTEST)
 
 format:
-	@$(BIN)/ruff format --check --quiet . || { echo "Some files are not formatted: $(BIN)/ruff format"; exit 1; }
+	@$(BIN)/ruff format --check --output-format concise .
 
 lint:
 	@$(BIN)/ruff check --quiet .

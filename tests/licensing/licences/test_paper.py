@@ -111,7 +111,8 @@ def test_a_refusal_names_its_reasons_in_order_and_carries_no_code() -> None:
 def test_the_signatory_of_the_day_and_the_texts_in_force_are_printed() -> None:
     Signatory.objects.update(until=date(2021, 2, 7))
     Signatory.objects.create(person="Võ Ước Thịnh", title="GIÁM ĐỐC", since=date(2021, 2, 8), invented=True)
-    Clause.objects.filter(kind="licence", part="condition", order__gt=1).update(in_force_until=date(2021, 2, 7))
+    later = Clause.objects.filter(kind="licence", part="condition", order__gt=1, in_force_from__lte=date(2021, 2, 7))
+    later.update(in_force_until=date(2021, 2, 7))
     text = text_of(made())
     assert "Võ Ước Thịnh" in text
     assert "KT. GIÁM ĐỐC" not in text

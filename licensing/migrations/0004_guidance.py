@@ -6,26 +6,46 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('licensing', '0003_issued_papers_stay'),
-        ('workflows', '0002_what_was_written_stays'),
+        ("licensing", "0003_issued_papers_stay"),
+        ("workflows", "0002_what_was_written_stays"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Guidance',
+            name="Guidance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_index=True, verbose_name='at')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='recorded at')),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='guidance', to='workflows.case', verbose_name='case')),
-                ('facility', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='guidances', to='licensing.facility', verbose_name='facility')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(db_index=True, verbose_name="at")),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="recorded at"
+                    ),
+                ),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="guidance",
+                        to="workflows.case",
+                        verbose_name="case",
+                    ),
+                ),
+                (
+                    "facility",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="guidances",
+                        to="licensing.facility",
+                        verbose_name="facility",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'guidance',
-                'verbose_name_plural': 'guidances',
-                'ordering': ['at', 'pk'],
+                "verbose_name": "guidance",
+                "verbose_name_plural": "guidances",
+                "ordering": ["at", "pk"],
             },
         ),
     ]

@@ -18,6 +18,7 @@ ENGINE = (
     "templates/registration/*",
     "templates/viewflow/*",
     "templates/base.html",
+    "templates/[45]0*",
 )
 DOMAIN = ("licensing/*", "settings/*", "templates/licensing/*", "templates/public/*", "templates/papers/*")
 CATALOGUES: Mapping[str, Sequence[str]] = {"workflows": (*DOMAIN, *NOWHERE), "licensing": (*ENGINE, *NOWHERE)}

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.i18n import set_language
 from viewflow.urls import Site, route
 
-from licensing.dossiers.urls import Counter
+from licensing.dossiers.urls import Counter, Dossiers, Guiding
 from licensing.licences.urls import Licences
 from workflows.urls import Cases, Inbox
 from workflows.views import LogIn
@@ -20,18 +20,19 @@ class Desk(Site):  # type: ignore[misc]
     title = _("Radiation licensing")
     inbox_path = route("", Inbox())
     counter_path = route("dossiers/receive/", Counter())
+    guiding_path = route("guidance/", Guiding())
     cases_path = route("cases/", Cases())
     licences_path = route("licences/", Licences())
+    dossiers_path = route("dossiers/", Dossiers())
+    login_path = path("accounts/login/", LogIn.as_view(), name="login")
     index_path = None
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("accounts/login/", LogIn.as_view(), name="login"),
     path("accounts/logout/", LogoutView.as_view(), name="logout"),
     path("language/", login_not_required(set_language), name="set_language"),
     path("admin/", admin.site.urls),
     path("", Desk().urls),
-    path("dossiers/", include("licensing.dossiers.urls")),
     path("", include("licensing.licences.urls")),
     path("", include("licensing.papers.urls")),
 ]

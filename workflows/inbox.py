@@ -56,6 +56,7 @@ class Inbox:
     """One page of a person's open tasks, and those of the same roles that colleagues have taken."""
 
     page: Page[Task]
+    taken: QuerySet[Task]
     user: User
     now: datetime
     days: Calendar
@@ -65,22 +66,25 @@ class Inbox:
         """The page's tasks by urgency; a group without tasks is left out."""
         order = list(Urgency)
         entries = sorted(
-            (entry_of(task, user=self.user, now=self.now, days=self.days) for task in self.page),
-            key=lambda entry: (order.index(entry.due.urgency), not entry.mine),
+            map(self._entry, self.page), key=lambda entry: (order.index(entry.due.urgency), not entry.mine)
         )
         grouped = groupby(entries, key=lambda entry: entry.due.urgency)
         return tuple(Group(urgency, tuple(members)) for urgency, members in grouped)
 
+    @cached_property
+    def with_colleagues(self) -> list[Entry]:
+        """What others have taken of the tasks for one's roles, by due moment; at most a page."""
+        return [self._entry(task) for task in self.taken[:PAGE]]
+
+    def _entry(self, task: Task) -> Entry:
+        return entry_of(task, user=self.user, now=self.now, days=self.days)
+
 
 def inbox_of(user: User, *, at: datetime, page: Any = 1) -> Inbox:
     """The tasks that `user` has taken or may take at `at`, by due moment; `page` counts from 1, any other is mended."""
-    mine = open_tasks(user, at=at).filter(Q(owner=user) | Q(owner=None))
-    return Inbox(Paginator(mine, PAGE).get_page(page), user=user, now=at, days=clock.calendar())
-
-
-def with_colleagues(user: User, *, at: datetime) -> QuerySet[Task]:
-    """Open tasks of this person's roles that somebody else has taken; at most a page."""
-    return open_tasks(user, at=at).exclude(Q(owner=user) | Q(owner=None))[:PAGE]
+    tasks, to_do = open_tasks(user, at=at), Q(owner=user) | Q(owner=None)
+    page_of_mine = Paginator(tasks.filter(to_do), PAGE).get_page(page)
+    return Inbox(page_of_mine, tasks.exclude(to_do), user=user, now=at, days=clock.calendar())
 
 
 def open_tasks(user: User, *, at: datetime) -> QuerySet[Task]:

@@ -16,7 +16,7 @@ from viewflow.workflow.status import PROCESS, STATUS
 
 from workflows import clock, engine, story, vocabulary
 from workflows.acting import WithdrawalForm, new_token, status_of
-from workflows.inbox import entry_of, inbox_of, open_tasks, with_colleagues
+from workflows.inbox import entry_of, inbox_of, open_tasks
 from workflows.models import Case, Task
 from workflows.people import User
 
@@ -37,8 +37,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """What I have to do, the most urgent first."""
     user, now = cast(User, request.user), timezone.now()
     mine = inbox_of(user, at=now, page=request.GET.get("page"))
-    others = [entry_of(task, user=user, now=now, days=mine.days) for task in with_colleagues(user, at=now)]
-    return render(request, "workflows/inbox.html", {"inbox": mine, "others": others, "page": mine.page})
+    return render(request, "workflows/inbox.html", {"inbox": mine, "page": mine.page})
 
 
 @require_safe

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.db import models
@@ -33,6 +34,8 @@ from licensing.dossiers.models import (
 from licensing.equipment.models import DeviceKind
 from licensing.facilities.models import Facility
 from licensing.facilities.operations import HolderDetails
+from workflows.models import DefinitionVersion
+from workflows.titles import shown
 
 DEVICE = (
     "kind",
@@ -217,6 +220,23 @@ class ReceiptForm(forms.Form):
         if cleaned.get("received_at") and not cleaned.get("late_entry_reason"):
             self.add_error("late_entry_reason", _("Say why the dossier is entered later than it was received."))
         return cleaned
+
+
+class GuidanceForm(forms.Form):
+    """Which facility of the register is guided, by which procedure."""
+
+    facility = forms.ModelChoiceField(Facility.objects.all(), label=_("Facility"), empty_label=_("Choose"))
+    definition = forms.ChoiceField(label=_("Procedure"))
+    token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+    def __init__(self, *args: Any, versions: Sequence[DefinitionVersion], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(version.code, shown(version.definition.title)) for version in versions]
+        self.fields["definition"].choices = choices  # type: ignore[attr-defined]
+
+    def clean_token(self) -> str:
+        """The token as the journal keeps it."""
+        return str(self.cleaned_data["token"])
 
 
 class SeveralFiles(forms.ClearableFileInput):

@@ -1,4 +1,4 @@
-"""The addresses of dossiers: the counter's entry in the menu, and the pages that hang on a case."""
+"""The addresses of dossiers: two entries of the menu with which a case begins, and the pages that hang on a case."""
 
 from __future__ import annotations
 
@@ -7,20 +7,13 @@ from typing import Any
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from viewflow.urls import Application
+from viewflow.urls import Application, Viewset
 
 from licensing.dossiers import views
 
-app_name = "dossiers"
-urlpatterns = [
-    path("<int:dossier_id>/", views.dossier, name="dossier"),
-    path("<int:dossier_id>/originals/", views.return_originals, name="return_originals"),
-    path("papers/<int:component_id>/", views.file, name="file"),
-]
-
 
 class Counter(Application):  # type: ignore[misc]
-    """Receiving a dossier; in the menu of whoever does the first step of a procedure in force."""
+    """Receiving a dossier; in the menu of whoever does the first step of a procedure that begins with one."""
 
     title = _("Receive a dossier")
     icon = "note_add"
@@ -29,4 +22,27 @@ class Counter(Application):  # type: ignore[misc]
     index_path = path("", views.receive, name="index")
 
     def has_view_permission(self, user: Any, obj: Any = None) -> bool:
-        return bool(user.is_authenticated and views.receivable(user, at=timezone.now()))
+        return bool(user.is_authenticated and views.beginnings(user, at=timezone.now()).with_dossier)
+
+
+class Guiding(Application):  # type: ignore[misc]
+    """Beginning to guide a facility; in the menu of whoever does the first step of a procedure without a dossier."""
+
+    title = _("Guide a facility")
+    icon = "support_agent"
+    app_name = "guiding"
+
+    index_path = path("", views.guide, name="index")
+
+    def has_view_permission(self, user: Any, obj: Any = None) -> bool:
+        return bool(user.is_authenticated and views.beginnings(user, at=timezone.now()).without)
+
+
+class Dossiers(Viewset):  # type: ignore[misc]
+    """What belongs to a case; reached from there, so not in the menu."""
+
+    app_name = "dossiers"
+
+    dossier_path = path("<int:dossier_id>/", views.dossier, name="dossier")
+    return_path = path("<int:dossier_id>/originals/", views.return_originals, name="return_originals")
+    file_path = path("papers/<int:component_id>/", views.file, name="file")

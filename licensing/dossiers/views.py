@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
@@ -15,6 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from licensing.dossiers import operations, queries, showing
+from licensing.dossiers.forms import GuidanceForm
+from licensing.dossiers.guidance import begin_guidance
 from licensing.dossiers.intake import Intake, with_another_row
 from licensing.dossiers.models import Dossier
 from licensing.files import queries as files
@@ -31,18 +34,50 @@ AS_A_FILE_ALONE = {
 }
 
 
-def receivable(user: User, *, at: datetime) -> list[DefinitionVersion]:
-    """The procedures that this person may begin by receiving a dossier: those for which the law lists papers."""
+@dataclass(frozen=True)
+class Beginnings:
+    """The procedures that somebody may begin: with a dossier, those of which the law lists papers, and without."""
+
+    with_dossier: list[DefinitionVersion]
+    without: list[DefinitionVersion]
+
+
+def beginnings(user: User, *, at: datetime) -> Beginnings:
+    """What `user` may begin. The menu asks it on every page, twice; so it is kept with the user of the request."""
+    if known := user.__dict__.get("beginnings"):
+        return cast(Beginnings, known)
     versions = may_start(user, at=at)
     with_papers = queries.procedures_with_papers() if versions else frozenset()
-    return [version for version in versions if version.code in with_papers]
+    found = Beginnings(
+        [version for version in versions if version.code in with_papers],
+        [version for version in versions if version.code not in with_papers],
+    )
+    user.__dict__["beginnings"] = found
+    return found
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def guide(request: HttpRequest) -> HttpResponse:
+    """Begin to guide a facility of the register."""
+    user, now = cast(User, request.user), timezone.now()
+    versions = beginnings(user, at=now).without
+    if not versions:
+        raise PermissionDenied
+    form = GuidanceForm(request.POST or None, versions=versions)
+    if form.is_valid():
+        try:
+            return redirect("cases:case", case_id=begin_guidance(**form.cleaned_data, by=user, at=now).pk)
+        except engine.Refused as refusal:
+            form.add_error(None, str(refusal))
+    status = 422 if form.errors else 200
+    return render(request, "licensing/dossiers/guide.html", {"form": form}, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def receive(request: HttpRequest) -> HttpResponse:
     """Receive a dossier: facility, devices, workers, papers. What is refused is said, and what was typed stays."""
     user, now = cast(User, request.user), timezone.now()
-    versions = receivable(user, at=now)
+    versions = beginnings(user, at=now).with_dossier
     if not versions:
         raise PermissionDenied
     if request.method != "POST":

@@ -17,10 +17,13 @@ from django.urls import reverse
 
 from licensing.dossiers.models import Component, Dossier
 from licensing.facilities.models import Facility
+from settings.env import ROOT
 from tests.licensing import world
+from workflows import publishing
 from workflows.models import Case
 from workflows.people import User
 
+GUIDANCE = ROOT / "licensing" / "procedures" / "guidance" / "v1.yaml"
 NOW = "2021-05-18 09:00"
 
 
@@ -241,3 +244,19 @@ def test_the_page_of_a_case_costs_the_same_for_a_large_dossier(client: Client, o
         at=NOW,
     )
     assert cost(large) == cost(small) <= 36
+
+
+def test_guidance_begins_once_for_each_facility_and_day(client: Client, office: None) -> None:
+    publishing.publish(GUIDANCE.read_text(encoding="utf-8"), GUIDANCE.name)
+    menu = reverse("guiding:index")
+    assert enter(client, world.make_user("counter", "counter")).get(menu).status_code == 403
+    appraiser = enter(client, world.make_user("appraiser", "appraiser"))
+    facility = world.make_facility()
+    sent = {"facility": facility.pk, "definition": "guidance", "token": str(uuid4())}
+    assert appraiser.post(menu, {**sent, "facility": ""}).status_code == 422
+    first, second = appraiser.post(menu, sent), appraiser.post(menu, sent)
+    assert first.headers["Location"] == second.headers["Location"]
+    again = appraiser.post(menu, {**sent, "token": str(uuid4())})
+    assert again.status_code == 422
+    assert "is taken by another case" in again.content.decode()
+    assert Case.objects.get().title == facility.name

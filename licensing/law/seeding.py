@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -59,11 +59,25 @@ def offer(model: type[Enacted], path: Path, *, identity: tuple[str, ...]) -> See
 
 
 def read(path: Path) -> list[dict[str, Any]]:
-    """The rows of a shipped file: a list of mappings under `rows`, completed by what stands under `each`."""
+    """The rows of a shipped file: a list of mappings under `rows`, completed by what stands under `each`.
+
+    Where the law that follows could not be read, `carried_over` says from which day its predecessor's rows are shown
+    to officials as they were, with a mark and a reason that say so.
+    """
     content: Mapping[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     each: Mapping[str, Any] = content.get("each", {})
-    rows: Iterable[Mapping[str, Any]] = content["rows"]
-    return [{"in_force_until": None, **each, **row} for row in rows]
+    rows = [{"in_force_until": None, **each, **row} for row in content["rows"]]
+    return rows + list(_carried_over(rows, content.get("carried_over")))
+
+
+def _carried_over(rows: Iterable[dict[str, Any]], how: Mapping[str, Any] | None) -> Iterator[dict[str, Any]]:
+    if how is None:
+        return
+    first: date = how["in_force_from"]
+    for row in rows:
+        if row["in_force_until"] == first - timedelta(days=1):
+            since = {"in_force_from": first, "in_force_until": None, "mark": how["mark"]}
+            yield {**row, **since, "source": f"{row['source']}; {how['because']}"}
 
 
 def _overlap(one: Enacted, other: Enacted) -> bool:

@@ -172,7 +172,7 @@ class TestRefusals:
         self.refused(refusals.NoSuchTask, library, case_id=0)
 
     def test_a_role_that_is_not_held(self, library: Library) -> None:
-        assert "Thủ thư" in self.refused(refusals.NotYourRole, library, by=library.people["head"])
+        assert "Librarian" in self.refused(refusals.NotYourRole, library, by=library.people["head"])
 
     def test_an_appointment_that_is_over(self, library: Library) -> None:
         library.people["librarian"].appointments.update(until="2021-02-28")

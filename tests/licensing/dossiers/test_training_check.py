@@ -268,11 +268,17 @@ def test_the_law_of_the_day_received_judges_for_ever() -> None:
     dossier = world.receive(
         workers=(worker(certificates=(certificate(expires_on=date(2021, 7, 2)),)),), devices=INTRAORAL
     )
-    figure = Figure.objects.get(name="paper_life_left_days")
+    figure = Figure.objects.get(name="paper_life_left_days", in_force_from__year=2021)
     figure.in_force_until = date(2021, 5, 31)
     figure.save()
     Figure.objects.create(
-        name=figure.name, value="60", unit="days", in_force_from=date(2021, 6, 1), source="mới", mark="M"
+        name=figure.name,
+        value="60",
+        unit="days",
+        in_force_from=date(2021, 6, 1),
+        in_force_until=date(2025, 12, 31),
+        source="mới",
+        mark="M",
     )
     assert training_result(dossier).verdict == PASSED
     later = world.receive(

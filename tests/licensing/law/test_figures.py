@@ -95,7 +95,7 @@ def test_seeding_twice_adds_nothing_and_keeps_an_edit(law: None, capsys: pytest.
     assert "licence_validity differs from what is shipped and stays" in capsys.readouterr().out
     Figure.objects.filter(name="licence_validity").delete()
     call_command("seed")
-    assert Figure.objects.get(name="licence_validity").value == "3"
+    assert Figure.objects.get(name="licence_validity", in_force_from__year=2021).value == "3"
 
 
 def test_every_shipped_row_names_its_source(law: None) -> None:
@@ -122,7 +122,7 @@ def test_an_official_edits_the_law_but_cannot_delete_it(law: None, client: Clien
     user.is_staff = user.is_superuser = True
     user.save()
     client.force_login(user)
-    figure = Figure.objects.get(name="paper_life_left_days")
+    figure = Figure.objects.get(name="paper_life_left_days", in_force_from__year=2021)
     page = client.get(f"/admin/licensing/figure/{figure.pk}/change/")
     assert page.status_code == 200
     assert client.get(f"/admin/licensing/figure/{figure.pk}/delete/").status_code == 403
@@ -131,6 +131,7 @@ def test_an_official_edits_the_law_but_cannot_delete_it(law: None, client: Clien
         "value": "60",
         "unit": "days",
         "in_force_from": "2021-02-01",
+        "in_force_until": "2025-12-31",
         "mark": "M",
         "source": "",
     }
@@ -140,3 +141,10 @@ def test_an_official_edits_the_law_but_cannot_delete_it(law: None, client: Clien
     client.post(f"/admin/licensing/figure/{figure.pk}/change/", form | {"source": "Thông tư mới"})
     figure.refresh_from_db()
     assert (figure.value, figure.source) == ("60", "Thông tư mới")
+
+
+def test_what_the_law_of_2026_says_is_carried_over_and_marked_so(law: None) -> None:
+    old, new = (queries.figure("licence_validity", on=date(year, 7, 1)) for year in (2025, 2026))
+    assert (new.value, new.in_force_from, new.in_force_until) == (old.value, date(2026, 1, 1), None)
+    assert (old.mark, new.mark) == ("V", "M")
+    assert new.source.startswith(f"{old.source}; ")

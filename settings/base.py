@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
 from settings.env import env
@@ -97,5 +98,9 @@ CELERY_BEAT_SCHEDULE = {
     "ring again for jobs that nobody finished": {
         "task": "workflows.celery_tasks.sweep_jobs",
         "schedule": float(JOB_SWEEP_SECONDS),
+    },
+    "remove files that no row names": {
+        "task": "licensing.files.celery_tasks.sweep_orphans",
+        "schedule": crontab(hour="1", minute="30"),
     },
 }

@@ -13,10 +13,10 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, Self
 
-STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-AWAITED = {*STOP_SIGNALS, signal.SIGCHLD}
+from settings.serving.signals import Signals
+
 STOP_SECONDS = 8
 LONGEST_PAUSE = 30
 STEADY_SECONDS = 60
@@ -48,18 +48,17 @@ class Children:
     pids: Path
     say: Callable[[str], None]
     kept: list[Child] = field(default_factory=list)
+    signals: Signals = field(init=False)
 
-    def __enter__(self) -> "Children":
+    def __enter__(self) -> Self:
         for folder in (self.logs, self.pids):
             folder.mkdir(parents=True, exist_ok=True)
-        signal.pthread_sigmask(signal.SIG_BLOCK, AWAITED)
+        self.signals = Signals()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._stop()
-        while signal.sigtimedwait(AWAITED, 0):  # asked again while stopping
-            pass
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, AWAITED)
+        self.signals.close()
 
     def keep(self, child: Child) -> None:
         """Start `child`, and start it again whenever it dies."""
@@ -85,8 +84,7 @@ class Children:
         """Sleep until a signal comes or a child is due, then see to the children."""
         pauses = [max(0.0, child.due_at - time.monotonic()) for child in self.kept if child.due_at]
         pauses += [] if longest is None else [longest]
-        received = signal.sigtimedwait(AWAITED, min(pauses)) if pauses else signal.sigwaitinfo(AWAITED)
-        if received and received.si_signo != signal.SIGCHLD:
+        if self.signals.asked_to_stop(min(pauses, default=None)):
             raise Stopped
         for child in self.kept:
             if child.due_at and child.due_at <= time.monotonic():
@@ -117,8 +115,7 @@ class Children:
             process.terminate()
         deadline = time.monotonic() + STOP_SECONDS
         while any(process.poll() is None for process in running) and (left := deadline - time.monotonic()) > 0:
-            received = signal.sigtimedwait(AWAITED, left)
-            if received and received.si_signo != signal.SIGCHLD:
+            if self.signals.asked_to_stop(left):
                 break
         for process in running:
             _end(process)
@@ -140,12 +137,11 @@ def _spawn(command: Sequence[str], output: IO[bytes] | None, sockets: Sequence[i
         stderr=subprocess.STDOUT if output else None,
         pass_fds=sockets,
         start_new_session=True,
-        preexec_fn=_prepare_child,
+        preexec_fn=_end_with_parent,
     )
 
 
-def _prepare_child() -> None:
-    signal.pthread_sigmask(signal.SIG_SETMASK, ())
+def _end_with_parent() -> None:
     ctypes.CDLL(None).prctl(TELL_WHEN_PARENT_DIES, signal.SIGTERM)
 
 

@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -31,6 +32,17 @@ def said() -> list[str]:
 def children(tmp_path: Path, said: list[str]) -> Iterator[Children]:
     with Children(tmp_path / "log", tmp_path / "run", said.append) as children:
         yield children
+
+
+@pytest.fixture(autouse=True)
+def another_thread() -> Iterator[None]:
+    """A signal to a process goes to any of its threads: here there are two."""
+    done = threading.Event()
+    thread = threading.Thread(target=done.wait)
+    thread.start()
+    yield
+    done.set()
+    thread.join()
 
 
 def alive(pid: int) -> bool:

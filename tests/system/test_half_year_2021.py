@@ -74,7 +74,7 @@ def test_the_half_year_is_as_the_report_counts_it_and_a_second_time_adds_nothing
     assert (counted(), papers()) == (before, files)
     assert not Case.objects.exclude(paced_by="").exists()
     for paper in Paper.objects.all():
-        assert files[f"{paper.number.number:02d}.pdf"] == paper.sha256  # type: ignore[union-attr]
+        assert files[f"{paper.number.number:02d}.pdf"] == paper.sha256
     under = {licence.number.number: licence.case.version.number for licence in Licence.objects.all()}
     assert under == {1: 1, 2: 1, 3: 1, 4: 1, 5: 2, 6: 2, 7: 2}
     text = PdfReader(Path(settings.ISSUED_ROOT) / "2021" / "05.pdf").pages[0].extract_text()

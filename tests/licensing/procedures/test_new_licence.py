@@ -1,0 +1,194 @@
+"""The shipped procedure driven on every way: to the permit, to the refusal, and to what is not possible."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
+
+from licensing.dossiers.guidance import begin_guidance
+from licensing.dossiers.models import Guidance
+from licensing.equipment.models import Device
+from licensing.licences import queries as licences
+from licensing.licences.models import Licence
+from licensing.papers.models import NumberTaken, Paper, Sealing, Signatory
+from licensing.papers.operations import CannotSeal
+from licensing.personnel.models import Worker
+from tests.licensing import world
+from tests.licensing.procedures.office import SIGNATORY, Office
+from tests.licensing.world import certificate, moment, officer, worker
+from workflows import clock, engine, refusals
+from workflows.models import Case, Task
+
+SEALED = {"signed_by": SIGNATORY, "signed_on": "2021-05-25", "sealed_on": "2021-05-25"}
+OLD = worker(certificates=(certificate(issued_on=date(2018, 5, 1)),))
+
+
+@pytest.fixture
+def office(db: None, settings: Settings, tmp_path: Path) -> Office:
+    settings.ISSUED_ROOT = tmp_path / "issued"
+    return Office()
+
+
+def steps(case: Case) -> set[str]:
+    return set(case.task_set.filter(finished=None, generation="").values_list("step", flat=True))
+
+
+def test_a_dossier_becomes_a_permit_that_is_valid_once_it_is_sealed(office: Office) -> None:
+    dossier = office.receive()
+    office.to_the_number(dossier)
+    assert not Device.objects.exists(), "accepting and proposing change no register"
+    office.do(dossier, "number", "numbered", "2021-05-25 08:00", data={"dated": "2021-05-25"})
+    office.work("2021-05-25 08:05")
+    licence = Licence.objects.get()
+    assert licences.status(licence, date(2021, 5, 25)).code == "waiting_for_seal"
+    assert (Device.objects.count(), Worker.objects.count()) == (1, 2)
+    office.do(dossier, "release", "released", "2021-05-25 10:00", data=SEALED)
+    licence = Licence.objects.get()
+    assert licences.status(licence, date(2021, 5, 25)).code == "valid"
+    assert licences.status(licence, date(2024, 5, 25)).code == "valid"
+    assert licences.status(licence, date(2024, 5, 26)).code == "expired"
+    office.do(dossier, "hand_over", "handed_over", "2021-05-26 09:00")
+    case = Case.objects.get(pk=dossier.case_id)
+    reading = clock.promised(case, days=clock.calendar())
+    assert case.result == "granted"
+    assert reading is not None
+    assert (reading.used_working_days, reading.on_time) == (4, True)
+
+
+def test_what_the_check_leaves_to_a_human_holds_the_proposal_until_it_is_settled(office: Office) -> None:
+    dossier = office.receive(workers=(OLD, officer()))
+    office.do(dossier, "receive", "accept", "2021-05-19 08:30", data={})
+    office.do(dossier, "assign", "assigned", "2021-05-19 09:30", data={})
+    office.do(dossier, "appraise", "done", "2021-05-20 15:00", data={"conclusion": "Đủ điều kiện"})
+    case = Case.objects.get(pk=dossier.case_id)
+    assert steps(case) == {"verify_training"}
+    with pytest.raises(refusals.Incomplete) as caught:
+        office.do(dossier, "verify_training", "verified", "2021-05-20 16:00", data={"verdict_1": "verified"})
+    assert set(caught.value.data["form"].errors) == {"reason_1"}
+    no = {"verdict_1": "not_verified", "reason_1": "Không có bản gốc"}
+    office.do(dossier, "verify_training", "not_verified", "2021-05-20 16:00", data=no, reason="Không có bản gốc")
+    with pytest.raises(refusals.ConditionNotMet):
+        office.do(dossier, "decide", "propose", "2021-05-21 09:00")
+    office.do(dossier, "decide", "send_back", "2021-05-21 09:10", reason="Đã có bản gốc")
+    yes = {"verdict_1": "verified", "reason_1": "Đã đối chiếu bản gốc"}
+    office.do(dossier, "verify_training", "verified", "2021-05-21 10:00", data=yes)
+    office.do(dossier, "appraise", "done", "2021-05-21 10:30", data={"conclusion": "Đủ điều kiện"})
+    office.do(dossier, "decide", "propose", "2021-05-21 11:00")
+    assert steps(case) == {"sign"}
+
+
+def test_a_refusal_is_written_numbered_and_gives_its_reasons(office: Office) -> None:
+    dossier = office.receive()
+    office.to_the_decision(dossier)
+    with pytest.raises(refusals.ReasonMissing):
+        office.do(dossier, "decide", "refuse", "2021-05-21 09:00")
+    why = "Suất liều tại vị trí điều khiển vượt mức cho phép.\nChưa có kế hoạch ứng phó sự cố."
+    office.do(dossier, "decide", "refuse", "2021-05-21 09:00", reason=why)
+    office.do(dossier, "sign_refusal", "sign", "2021-05-21 15:00")
+    office.do(dossier, "number_refusal", "numbered", "2021-05-25 08:00", data={"dated": "2021-05-25"})
+    office.work("2021-05-25 08:05")
+    office.do(dossier, "release_refusal", "released", "2021-05-25 10:00", data=SEALED)
+    paper = Paper.objects.get()
+    assert (paper.kind, Case.objects.get(pk=dossier.case_id).result) == ("refusal", "refused")
+    assert paper.context["reasons"] == [
+        "Suất liều tại vị trí điều khiển vượt mức cho phép",
+        "Chưa có kế hoạch ứng phó sự cố",
+    ]
+    assert not Licence.objects.exists()
+
+
+def test_a_permit_that_cannot_be_made_goes_back_to_its_number_and_keeps_it(office: Office) -> None:
+    dossier = office.receive()
+    office.to_the_number(dossier)
+    Signatory.objects.update(until=date(2021, 4, 30))
+    office.do(dossier, "number", "numbered", "2021-05-25 08:00", data={"dated": "2021-05-25"})
+    office.work("2021-05-25 08:05")
+    case = Case.objects.get(pk=dossier.case_id)
+    assert (steps(case), Paper.objects.count()) == ({"number"}, 0)
+    Signatory.objects.update(until=None)
+    office.do(dossier, "number", "numbered", "2021-05-25 09:00", data={"dated": "2021-05-25"})
+    office.work("2021-05-25 09:05")
+    assert [number.text for number in NumberTaken.objects.all()] == ["01/GP-SKHCN"]
+    assert steps(case) == {"release"}
+
+
+def test_a_paper_is_not_released_with_another_signature_or_a_date_that_cannot_be(office: Office) -> None:
+    dossier = office.receive()
+    office.to_the_number(dossier)
+    office.do(dossier, "number", "numbered", "2021-05-25 08:00", data={"dated": "2021-05-25"})
+    office.work("2021-05-25 08:05")
+    for wrong in ({"signed_by": "Ai Đó"}, {"signed_on": "2021-05-24"}, {"sealed_on": "2021-05-26"}):
+        with pytest.raises(CannotSeal):
+            office.do(dossier, "release", "released", "2021-05-25 10:00", data=SEALED | wrong)
+    assert not Sealing.objects.exists()
+    assert steps(Case.objects.get(pk=dossier.case_id)) == {"release"}
+
+
+def test_the_facility_answers_a_request_and_the_term_of_checking_begins_again(office: Office) -> None:
+    dossier = office.receive()
+    case = Case.objects.get(pk=dossier.case_id)
+    office.do(
+        dossier,
+        "receive",
+        "ask_more",
+        "2021-05-19 08:30",
+        data={"missing": ["survey_record"], "note": "Nộp biên bản kiểm xạ"},
+        reason="Thiếu biên bản kiểm xạ",
+    )
+    answer = {"kind": "survey_record", "copy_kind": "copy", "note": ""}
+    office.do(
+        dossier, "supplement", "submit", "2021-05-24 14:00", data=answer, files={"upload": world.pdf("kiểm xạ.pdf")}
+    )
+    case.refresh_from_db()
+    assert case.due_at == moment("2021-05-31 17:00")
+    assert dossier.components.get().file.original_name == "kiểm xạ.pdf"  # type: ignore[union-attr]
+
+
+def test_the_facility_withdraws_until_a_number_is_wanted(office: Office) -> None:
+    dossier, other = office.receive(), office.receive()
+    office.to_the_decision(dossier)
+    office.to_the_number(other)
+    party = office.people["party"]
+    engine.withdraw(case_id=dossier.case_id or 0, by=party, at=moment("2021-05-21 10:00"), reason="Đổi thiết bị")
+    assert Case.objects.get(pk=dossier.case_id).result == "withdrawn"
+    with pytest.raises(refusals.CannotWithdraw):
+        engine.withdraw(case_id=other.case_id or 0, by=party, at=moment("2021-05-21 16:00"), reason="Đổi thiết bị")
+
+
+def test_guidance_is_recorded_once_for_its_facility(office: Office) -> None:
+    case = begin_guidance(facility=office.facility, by=office.people["counter"], at=moment("2021-05-18 08:00"))
+    task = Task.objects.get(process=case, finished=None)
+    engine.act(
+        case_id=case.pk,
+        task_id=task.pk,
+        outcome="guided",
+        by=office.people["appraiser"],
+        at=moment("2021-05-19 08:00"),
+        data={"note": "Thành phần hồ sơ"},
+    )
+    office.work("2021-05-19 08:05")
+    assert Guidance.objects.get().facility == office.facility
+    with pytest.raises(refusals.ReferenceTaken):
+        begin_guidance(facility=office.facility, by=office.people["counter"], at=moment("2021-05-18 16:00"))
+
+
+def test_steps_cost_few_statements(office: Office) -> None:
+    def cost(step: str, outcome: str, at: str, **more: object) -> int:
+        office.task(dossier, step)
+        with CaptureQueriesContext(connection) as seen:
+            office.do(dossier, step, outcome, at, **more)
+        return len([one for one in seen if "SAVEPOINT" not in one["sql"]]) - 1
+
+    dossier = office.receive()
+    office.do(dossier, "receive", "accept", "2021-05-19 08:30", data={})
+    around_a_block = cost("assign", "assigned", "2021-05-19 09:30", data={})
+    office.do(dossier, "appraise", "done", "2021-05-20 15:00", data={"conclusion": "Đủ điều kiện"})
+    office.do(dossier, "decide", "propose", "2021-05-21 09:00")
+    assert cost("sign", "sign", "2021-05-21 15:00") <= 10
+    asked = 8  # what the training check reads, for any number of people
+    assert around_a_block - asked <= 16

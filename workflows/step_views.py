@@ -149,6 +149,7 @@ def _page(
         "step": step,
         "role": case.definition.role(step.role),
         "entry": entry_of(task, user=user, now=now, days=days),
+        "asked_for": story.asked_for(task),
         "office_time": story.office_time_words(step.time_minutes) if step.time_minutes else "",
         "terms": story.terms_of(case, days=days),
         "refusal": refusal,

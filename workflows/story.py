@@ -143,6 +143,13 @@ def visits_of(case: Case) -> list[Visit]:
     return found
 
 
+def asked_for(task: Task) -> list[Visit]:
+    """What the steps before this task gave as their reason: what the one who does it has to answer."""
+    definition = task.process.definition
+    before = task.previous.exclude(reason="").select_related("owner").order_by("pk")
+    return [_visit(one, definition.step(one.step), definition) for one in before]
+
+
 def history_of(case: Case) -> list[Told]:
     """The journal of the case in words, the oldest entry first."""
     return [_told(entry, case.definition) for entry in journal.history(case)]

@@ -17,8 +17,9 @@ from viewflow.workflow.status import PROCESS, STATUS
 from workflows import clock, engine, story, vocabulary
 from workflows.acting import WithdrawalForm, new_token, status_of
 from workflows.inbox import entry_of, inbox_of, open_tasks
-from workflows.models import Case, Task
-from workflows.people import User
+from workflows.models import Case, DefinitionVersion, Task
+from workflows.people import Appointment, User
+from workflows.titles import shown
 
 CASES_A_PAGE = 25
 LONGEST_SEARCH = 100
@@ -28,8 +29,7 @@ class LogIn(LoginView):
     """The log-in page; a demonstration also shows who may be tried out."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        people = User.objects.filter(is_demo=True, is_active=True).select_related("unit") if settings.DEMO else ()
-        return super().get_context_data(demo_people=people, **kwargs)
+        return super().get_context_data(demo_people=_demo_people() if settings.DEMO else (), **kwargs)
 
 
 @require_safe
@@ -113,6 +113,20 @@ def is_official(user: User, case: Case) -> bool:
     """Whether this person holds, today, a role of the office in this case."""
     roles = user.roles_on(timezone.localdate())
     return any(role.name in roles for role in case.definition.roles if not role.is_party)
+
+
+def _demo_people() -> list[tuple[User, str]]:
+    """Whom a visitor may be, each with the roles held today, as the definitions call them."""
+    titles = {
+        role.name: shown(role.title)
+        for version in DefinitionVersion.objects.all()
+        for role in version.flow_class.definition.roles
+    }
+    held: dict[int, list[str]] = {}
+    for appointment in Appointment.objects.on(timezone.localdate()).filter(user__is_demo=True):
+        held.setdefault(appointment.user_id, []).append(titles.get(appointment.role, appointment.role))
+    people = User.objects.filter(is_demo=True, is_active=True).order_by("pk")
+    return [(person, ", ".join(held.get(person.pk, ()))) for person in people]
 
 
 def _withdrawal_form(case: Case, user: User) -> WithdrawalForm | None:

@@ -13,9 +13,11 @@ from django.http import HttpResponse, HttpResponseBase
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pytest_django import Settings
 
 from tests.workflows.library.world import Library, make_person, moment
 from workflows.models import Case, ClockEvent, Job, JournalEntry, Task
+from workflows.people import User
 
 NOW = "2021-03-02 10:00"
 
@@ -271,6 +273,15 @@ def test_the_history_shows_when_something_was_written_down_later(
     assert "recorded" in text
 
 
+def test_a_task_shows_the_reason_for_which_it_was_opened(enter: Callable[[str], Client], library: Library) -> None:
+    case = library.ask_for_a_book(at="2021-03-01 09:00")
+    library.do(case, "receive", "ask_more", "2021-03-01 10:00", reason="The card ran out in May.")
+    page = enter("borrower").get(address(library.open_task(case, "bring_card"), "open")).content.decode()
+    head = page.partition("columns--task")[0]
+    assert "Receive the request – Ask for more" in head
+    assert "The card ran out in May." in head
+
+
 def test_only_the_asked_for_method_is_answered(enter: Callable[[str], Client], library: Library) -> None:
     task, client = library.open_task(library.ask_for_a_book(at="2021-03-01 09:00"), "receive"), enter("librarian")
     assert client.get(address(task, "do")).status_code == 405
@@ -319,3 +330,32 @@ def test_a_page_costs_the_same_whatever_was_done_before(
         library.do(another, "fetch_book", "fetched", "2021-03-01 10:00")
     assert cost() == few
     assert few <= 20
+
+
+def test_demonstration_accounts_are_shown_and_let_in_only_in_a_demonstration(
+    client: Client, library: Library, settings: Settings
+) -> None:
+    User.objects.filter(pk=library.people["keeper"].pk).update(is_demo=True)
+    client.cookies["django_language"] = "en"
+    tried = {"username": "keeper", "password": "keeper"}
+    for demo, shown, status in ((False, False, 200), (True, True, 302)):
+        settings.DEMO = demo
+        page = client.get("/accounts/login/").content.decode()
+        assert ("Keeper of the stacks" in page) is shown
+        assert client.post("/accounts/login/", tried).status_code == status
+
+
+def test_vietnamese_unless_another_language_was_chosen(client: Client, library: Library) -> None:
+    english_browser = {"accept-language": "en-US,en;q=0.9"}
+    assert 'html lang="vi"' in client.get("/accounts/login/", headers=english_browser).content.decode()
+    client.post("/language/", {"language": "en", "next": "/accounts/login/"})
+    assert 'html lang="en"' in client.get("/accounts/login/").content.decode()
+    client.cookies["django_language"] = "tlh"
+    assert 'html lang="vi"' in client.get("/accounts/login/").content.decode()
+
+
+def test_every_page_forbids_scripts_and_frames_of_others(enter: Callable[[str], Client], library: Library) -> None:
+    policy = enter("librarian").get("/").headers["Content-Security-Policy"]
+    for rule in ("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'", "form-action 'self'"):
+        assert rule in policy
+    assert "unsafe" not in policy

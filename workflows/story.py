@@ -146,7 +146,7 @@ def visits_of(case: Case) -> list[Visit]:
 def asked_for(task: Task) -> list[Visit]:
     """What the steps before this task gave as their reason: what the one who does it has to answer."""
     definition = task.process.definition
-    before = task.previous.exclude(reason="").select_related("owner").order_by("pk")
+    before = Task.objects.filter(pk__in=task.previous_ids).exclude(reason="").select_related("owner").order_by("pk")
     return [_visit(one, definition.step(one.step), definition) for one in before]
 
 

@@ -11,7 +11,7 @@ from settings.env import ROOT
 
 ENGINE = ("workflows", "templates/workflows", "tests/workflows")
 DOMAIN = ("radiation", "x-ray", "licence", "license", "dossier", "facilit", "bức xạ", "giấy phép")
-PRODUCED = {".git", ".venv", "var", "__pycache__"}
+PRODUCED = {".git", ".venv", ".hypothesis", "var", "__pycache__"}
 COMPILED = {".mo", ".pyc"}
 OF_A_MACHINE = re.compile(r"(?<![\w.~])/(work|root|home|Users)/\w")
 

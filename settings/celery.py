@@ -3,8 +3,11 @@
 import os
 
 from celery import Celery
+from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings.dev")
+
+TRANSPORT_ALIASES["filesystem"] = "settings.broker:Transport"
 
 app = Celery("licensing")
 app.config_from_object("django.conf:settings", namespace="CELERY")

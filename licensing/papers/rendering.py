@@ -80,7 +80,7 @@ class _OurFontsOnly(URLFetcher):  # type: ignore[misc]
 
     def __init__(self, letters: frozenset[str]) -> None:
         super().__init__(allowed_protocols=["data"], fail_on_errors=True)
-        self._letters = letters
+        self._more = letters - fonts.ALWAYS
 
     def fetch(self, url: str, headers: Any = None) -> Any:
         scheme, _colon, name = url.partition(":")
@@ -88,7 +88,7 @@ class _OurFontsOnly(URLFetcher):  # type: ignore[misc]
             return super().fetch(url, headers)
         if name not in fonts.FACES:
             raise FatalURLFetchingError(f"No such font: {name}")
-        return URLFetcherResponse(url, fonts.cut(name, self._letters), {"Content-Type": "font/ttf"})
+        return URLFetcherResponse(url, fonts.cut(name, self._more), {"Content-Type": "font/ttf"})
 
 
 def render(template_name: str, context: Mapping[str, Any], *, language: str = "vi") -> bytes:

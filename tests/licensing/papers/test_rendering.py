@@ -147,10 +147,11 @@ def test_the_hash_of_a_template_covers_what_it_is_made_of(tmp_path: Path, monkey
 
 
 def test_a_font_is_cut_to_its_letters_and_always_in_the_same_way() -> None:
-    cut = fonts.cut("Tinos-Regular.ttf", frozenset("Ước"))
+    plain = fonts.cut("Tinos-Regular.ttf", frozenset())
+    cut = fonts.cut("Tinos-Regular.ttf", frozenset("Ωβ"))
     fonts.cut.cache_clear()
-    assert fonts.cut("Tinos-Regular.ttf", frozenset("cướcỚƯ")) != cut
-    assert fonts.cut("Tinos-Regular.ttf", frozenset("cớƯ")) == cut
+    assert plain != cut
+    assert fonts.cut("Tinos-Regular.ttf", frozenset("βΩ")) == cut
     assert len(cut) < 40_000
 
 

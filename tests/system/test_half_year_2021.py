@@ -84,7 +84,7 @@ def test_the_half_year_is_as_the_report_counts_it_and_a_second_time_adds_nothing
 
 def test_in_vietnamese() -> None:
     said = replay("--lang", "vi")
-    assert said.stdout.splitlines()[-1] == "7 giấy phép được cấp, 7 trong 7 giấy phép trong thời hạn 5 ngày làm việc"
+    assert said.stdout.splitlines()[-1] == "7 giấy phép được cấp, 7/7 trong thời hạn 5 ngày làm việc"
 
 
 def test_without_the_days_off_at_tet_one_of_seven_is_late() -> None:

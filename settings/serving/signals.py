@@ -21,7 +21,7 @@ class Signals:
         """Wait for a signal, at most `longest` seconds; whether one of those that came means to stop."""
         if not select.select([self._came], [], [], longest)[0]:
             return False
-        return not STOP_SIGNALS.isdisjoint(self._came.recv(4096))
+        return not STOP_SIGNALS.isdisjoint(self._came.recv(1))
 
     def close(self) -> None:
         for number, handler in self._handled_before.items():

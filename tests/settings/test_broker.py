@@ -51,7 +51,7 @@ def test_a_message_that_was_not_filled_is_not_found(channel: Any, tmp_path: Path
 
 
 def test_a_table_of_queues_that_was_not_filled_does_no_harm(channel: Any) -> None:
-    with no_room(), pytest.raises(OSError, match='File too large'):
+    with no_room(), pytest.raises(OSError, match="File too large"):
         channel._queue_bind(*TABLE)
     channel._queue_bind(*TABLE)
     channel._queue_bind(*TABLE)

@@ -5,6 +5,7 @@ import signal
 import socket
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from settings.serving.__main__ import listen
-from settings.serving.children import Child, Children, Stopped
+from settings.serving.children import STOP_SECONDS, Child, Children, Stopped
 
 SLEEP = [sys.executable, "-c", "import signal; signal.pause()"]
 DEAF = [
@@ -105,7 +106,9 @@ def test_asking_twice_does_not_wait_for_a_deaf_child(tmp_path: Path, said: list[
         os.kill(os.getpid(), signal.SIGTERM)
         with pytest.raises(Stopped):
             children.watch()
+        asked_at = time.monotonic()
     assert not alive(pid_of(child))
+    assert time.monotonic() - asked_at < STOP_SECONDS / 2
 
 
 def test_a_command_runs_to_its_end_and_tells_its_code(children: Children, tmp_path: Path) -> None:

@@ -166,8 +166,10 @@ def withdraw(*, case_id: int, by: User, at: datetime, reason: str, token: str | 
     """End the case because its party withdraws it. Refuses where the definition does, and once a barred step began."""
     now = Act(at=at, by=by)
     with _held_case(case_id) as case, now.going_on():
-        if token and journal.find_token(token):
+        if token and (done := journal.find_token(token)) and done.case_id == case.pk:
             return case
+        if not case.is_open:
+            raise CaseClosed(reference=case.reference)
         rule = case.definition.withdrawal
         if rule is None or not _holds(rule.role, case, by=by, at=at):
             raise NoWithdrawal(reference=case.reference)
@@ -278,8 +280,6 @@ def _held_case(case_id: int) -> Iterator[Case]:
         case = Case.objects.select_for_update(no_key=True).filter(pk=case_id).first()
         if case is None:
             raise NoSuchTask(case=case_id, task=None)
-        if not case.is_open:
-            raise CaseClosed(reference=case.reference)
         yield case
 
 

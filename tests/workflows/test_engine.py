@@ -113,7 +113,10 @@ def test_withdrawal_closes_what_is_open_and_comes_once(library: Library) -> None
     by, at = library.people["borrower"], moment("2021-03-01 10:00")
     with pytest.raises(refusals.NoWithdrawal):
         engine.withdraw(case_id=case.pk, by=library.people["head"], at=at, reason="")
-    engine.withdraw(case_id=case.pk, by=by, at=at, reason="read it elsewhere")
+    engine.withdraw(case_id=case.pk, by=by, at=at, reason="read it elsewhere", token="abc")
+    before = rows()
+    engine.withdraw(case_id=case.pk, by=by, at=at, reason="read it elsewhere", token="abc")
+    assert rows() == before, "a second click changes nothing"
     case.refresh_from_db()
     assert (case.result, case.due_at) == ("withdrawn", None)
     assert not case.task_set.filter(finished=None).exists()

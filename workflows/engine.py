@@ -204,7 +204,7 @@ def perform(payload: Mapping[str, Any], at: datetime) -> None:
     """Do a background action in three transactions: claim, keep the outcome with what it wrote, route.
 
     A crash before the outcome is kept does it again; a failure after never does. A case that ended meanwhile is left
-    alone.
+    alone; one that somebody else holds is no failure: `Busy`, and the job comes again.
     """
     now = Act(at=at, by=None)
     with now.going_on():
@@ -220,6 +220,8 @@ def perform(payload: Mapping[str, Any], at: datetime) -> None:
                 if activation.complete.can_proceed():
                     activation.complete()
                     _walk(activation.process, now, *activation.create_next())
+        except Busy:
+            raise
         except Exception as error:
             _keep_failure(case, task, now, error)
             raise

@@ -16,6 +16,7 @@ from django.db import transaction
 
 from workflows import vocabulary
 from workflows.models import Case, Job
+from workflows.refusals import Busy
 
 log = logging.getLogger(__name__)
 UNFINISHED = (Job.Status.WANTED, Job.Status.CLAIMED)
@@ -34,13 +35,18 @@ def ring(job_id: int) -> None:
 
 
 def run(job_id: int, *, now: datetime) -> None:
-    """Do the job unless somebody else does it. A crash leaves a failed job, visible and to be tried again by hand."""
+    """Do the job unless somebody else does it. A crash leaves a failed job, visible and to be tried again by hand.
+
+    A case that somebody else holds is no crash: the job stays claimed, and the sweep rings again after its time.
+    """
     job = _claim(job_id, now=now)
     if job is None:
         return
     at = job.at if job.case and job.case.paced_by else now
     try:
         vocabulary.find_job(job.kind)(job.payload, at)
+    except Busy:
+        log.warning("job %s (%s) found its case held and waits", job.pk, job.kind)
     except Exception as error:
         # The type alone: messages and tracebacks of a failing job may carry personal data.
         log.error("job %s (%s) failed: %s", job.pk, job.kind, type(error).__name__)

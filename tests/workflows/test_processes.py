@@ -156,6 +156,30 @@ def test_a_job_rung_twice_is_done_once(library: Library) -> None:
     assert JournalEntry.objects.filter(act="performed").count() == 1
 
 
+def test_a_job_whose_case_is_held_waits_for_the_sweep(library: Library) -> None:
+    case = to_the_printer(library)
+    job = Job.objects.get()
+    with ThreadPoolExecutor(1) as pool, transaction.atomic():
+        Case.objects.select_for_update().get(pk=case.pk)
+        pool.submit(patiently_not, lambda: jobs.run(job.pk, now=moment("2021-03-01 10:40"))).result()
+    job.refresh_from_db()
+    assert job.status == Job.Status.CLAIMED
+    assert jobs.sweep(now=moment("2021-03-01 10:50")) == 1
+    jobs.run(job.pk, now=moment("2021-03-01 10:50"))
+    assert len(printed(case)) == 1
+    assert library.open_task(case, "prepare_book")
+
+
+def patiently_not(act: Callable[[], Any]) -> None:
+    """Do the act on a connection of this thread that waits for no lock."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '10ms'")
+        act()
+    finally:
+        connections.close_all()
+
+
 def test_a_job_that_finishes_while_its_case_is_withdrawn_changes_nothing(library: Library) -> None:
     case = library.ask_for_a_book()
     library.do(case, "receive", "accept", "2021-03-01 09:30")

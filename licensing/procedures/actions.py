@@ -81,8 +81,7 @@ def _licence(dossier: Dossier, number: NumberTaken) -> fields.LicenceDraft:
 
 
 def _refusal(dossier: Dossier, number: NumberTaken) -> fields.RefusalDraft:
-    given = Task.objects.filter(process=number.case).exclude(reason="").order_by("finished", "pk").last()
-    lines = given.reason.splitlines() if given else []
+    lines = _grounds(number.case).splitlines()
     return fields.RefusalDraft(
         number=number,
         holder=_holder(dossier),
@@ -91,6 +90,14 @@ def _refusal(dossier: Dossier, number: NumberTaken) -> fields.RefusalDraft:
         signatory=_signatory(number),
         invented=dossier.facility.invented,
     )
+
+
+def _grounds(case: Case) -> str:
+    """The reason given with the last outcome that had to have one; a note that somebody added besides is not for the
+    applicant."""
+    given = Task.objects.filter(process=case).exclude(reason="").order_by("finished", "pk")
+    grounds = [task.reason for task in given if task.flow_task.outcome(task.outcome).needs_reason]
+    return grounds[-1] if grounds else ""
 
 
 def _holder(dossier: Dossier) -> fields.Holder:

@@ -82,15 +82,16 @@ def test_what_the_check_leaves_to_a_human_holds_the_proposal_until_it_is_settled
     assert steps(case) == {"sign"}
 
 
-def test_a_refusal_is_written_numbered_and_gives_its_reasons(office: Office) -> None:
+def test_a_refusal_is_written_numbered_and_gives_its_reasons_and_nobodys_notes(office: Office) -> None:
     dossier = office.receive()
     office.to_the_decision(dossier)
     with pytest.raises(refusals.ReasonMissing):
         office.do(dossier, "decide", "refuse", "2021-05-21 09:00")
     why = "Suất liều tại vị trí điều khiển vượt mức cho phép.\nChưa có kế hoạch ứng phó sự cố."
     office.do(dossier, "decide", "refuse", "2021-05-21 09:00", reason=why)
-    office.do(dossier, "sign_refusal", "sign", "2021-05-21 15:00")
-    office.do(dossier, "number_refusal", "numbered", "2021-05-25 08:00", data={"dated": "2021-05-25"})
+    office.do(dossier, "sign_refusal", "sign", "2021-05-21 15:00", reason="Đồng ý")
+    dated = {"dated": "2021-05-25"}
+    office.do(dossier, "number_refusal", "numbered", "2021-05-25 08:00", data=dated, reason="Lưu một bản")
     office.work("2021-05-25 08:05")
     office.do(dossier, "release_refusal", "released", "2021-05-25 10:00", data=SEALED)
     paper = Paper.objects.get()

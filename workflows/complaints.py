@@ -331,4 +331,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         'The term "{term}" counts calendar days and can be judged only with a calendar.',
         'Thời hạn "{term}" tính theo ngày lịch nên chỉ xét được khi có lịch làm việc.',
     ),
+    # what is published already
+    "in_force_already": (
+        'Version {number} of "{code}" is in force on these days and stays as it is; a change needs a later first day.',
+        'Phiên bản {number} của "{code}" đã có hiệu lực trong những ngày này và giữ nguyên; bản sửa phải có ngày hiệu'
+        " lực muộn hơn.",
+    ),
 }

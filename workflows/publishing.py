@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 from pathlib import Path
 
-from django.db import transaction
+from django.db import models, transaction
 
 from workflows import clock, vocabulary
 from workflows.complaints import Broken
-from workflows.definition import Definition
-from workflows.loading import load_source
+from workflows.definition import Approval, Definition
+from workflows.findings import Finding
+from workflows.loading import Source, load_source
 from workflows.models import DefinitionVersion
 from workflows.people import User
 from workflows.proof import Proof, Words, prove
@@ -29,25 +30,35 @@ def known_words(on: date) -> Words:
 
 def check(text: str, file: str) -> tuple[Definition, Proof]:
     """Load and prove. Raises Broken with every complaint, of shape or of meaning, each with its line."""
+    source, proof = _sound(text, file)
+    return source.definition, proof
+
+
+def _sound(text: str, file: str) -> tuple[Source, Proof]:
     source = load_source(text, file)
     words = known_words(source.definition.approved_by.in_force_from)
     proof = prove(source.definition, words=words, calendar=clock.calendar())
     if proof.findings:
         raise Broken([source.place(finding) for finding in proof.findings])
-    return source.definition, proof
+    return source, proof
 
 
 @transaction.atomic
 def publish(text: str, file: str, *, by: User | None = None) -> DefinitionVersion:
     """Keep a definition as the next version of its code; the version before ends the day before.
 
-    The same content published twice is one version. Raises Broken; the database refuses overlaps.
+    The same content published twice is one version. Raises Broken, also for days on which another version is in force
+    that cannot be ended before them; the database refuses that as well.
     """
-    definition, _proof = check(text, file)
+    source, _proof = _sound(text, file)
+    definition = source.definition
     versions = DefinitionVersion.objects.filter(code=definition.code).order_by("number")
     if same := versions.filter(content_hash=definition.content_hash).first():
         return same
     approval = definition.approved_by
+    if other := _in_the_way(versions, approval):
+        data = {"code": definition.code, "number": str(other.number)}
+        raise Broken([source.place(Finding("in_force_already", ("approved_by", "in_force_from"), data=data))])
     versions.filter(in_force_until=None, in_force_from__lt=approval.in_force_from).update(
         in_force_until=approval.in_force_from - timedelta(days=1)
     )
@@ -65,6 +76,13 @@ def publish(text: str, file: str, *, by: User | None = None) -> DefinitionVersio
         in_force_until=approval.in_force_until,
         published_by=by,
     )
+
+
+def _in_the_way(versions: models.QuerySet[DefinitionVersion], approval: Approval) -> DefinitionVersion | None:
+    """The version in force on one of the same days; one without an end that began before them is ended instead."""
+    first, last = approval.in_force_from, approval.in_force_until or date.max
+    same_days = models.Q(in_force_until=None, in_force_from__gte=first) | models.Q(in_force_until__gte=first)
+    return versions.filter(same_days, in_force_from__lte=last).first()
 
 
 def offer_shipped(folder: Path) -> list[DefinitionVersion]:

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from tests.workflows.library.world import LEND_BOOK, Library
@@ -44,10 +45,32 @@ def test_the_end_is_set_once(library: Library) -> None:
             versions.update(in_force_until=again)
 
 
-def test_no_two_versions_are_in_force_on_one_day(library: Library) -> None:
-    text = LEND_BOOK.read_text().replace("time: 1d", "time: 4h")
+def test_no_two_versions_are_in_force_on_one_day(library: Library, tmp_path: Path) -> None:
+    changed = tmp_path / "v2.yaml"
+    changed.write_text(LEND_BOOK.read_text().replace("time: 1d", "time: 4h"))
+    with pytest.raises(CommandError, match=r'v2.yaml:\d+: .*in_force_from".*Version 1 of "lend_book" is in force'):
+        call_command("procedures", "publish", str(changed))
+    other = DefinitionVersion(code="lend_book", number=2, content={}, mark="M", in_force_from=date(2021, 6, 1))
     with pytest.raises(IntegrityError, match="one_version_in_force_on_any_day"), transaction.atomic():
-        publishing.publish(text, "same-day.yaml")
+        other.save()
+    assert DefinitionVersion.objects.get().in_force_until is None
+
+
+@pytest.mark.parametrize(("first", "last", "free"), [
+    ("2020-01-01", "2020-12-31", True),
+    ("2020-01-01", "2021-01-01", False),
+    ("2021-03-31", "null", False),
+    ("2021-04-01", "null", True),
+])  # fmt: skip
+def test_a_version_takes_only_days_that_are_free(library: Library, first: str, last: str, free: bool) -> None:
+    DefinitionVersion.objects.update(in_force_until=date(2021, 3, 31))
+    days = f"in_force_from: {first}, in_force_until: {last}"
+    text = LEND_BOOK.read_text().replace("in_force_from: 2021-01-01", days).replace("time: 1d", "time: 4h")
+    if free:
+        assert publishing.publish(text, "v2.yaml").number == 2
+    else:
+        with pytest.raises(Broken, match="Version 1"):
+            publishing.publish(text, "v2.yaml")
 
 
 def test_a_broken_or_unsound_definition_publishes_nothing(library: Library) -> None:

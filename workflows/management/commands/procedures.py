@@ -38,7 +38,15 @@ class Command(BaseCommand):
             raise CommandError("\n".join(complaints), returncode=1)
         if verb == "publish":
             for file in files:
-                self.stdout.write(f"{file} {publishing.publish(file.read_text(), str(file))}")
+                self._publish(file, lang)
+
+    def _publish(self, file: Path, language: Language) -> None:
+        try:
+            version = publishing.publish(file.read_text(), str(file))
+        except Broken as broken:
+            complaints = "\n".join(complaint.located(language) for complaint in broken.complaints)
+            raise CommandError(complaints, returncode=1) from None
+        self.stdout.write(f"{file} {version}")
 
     def _check(self, file: Path, language: Language) -> Iterator[str]:
         try:

@@ -333,7 +333,7 @@ class Job(models.Model):
 
 
 class JournalEntry(models.Model):
-    """One act: who, when it counts, when it was recorded, what. The database refuses UPDATE, DELETE and TRUNCATE."""
+    """One act: who, when it counts, when it was recorded, what. The database refuses UPDATE and DELETE."""
 
     case = models.ForeignKey(
         Case, models.PROTECT, null=True, blank=True, related_name="journal", verbose_name=_("case")

@@ -85,6 +85,9 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+"""The counter's page sends some thirty fields for each worker; of a hospital they are more than Django's thousand."""
+
 CELERY_BROKER_URL = env.BROKER_URL
 CELERY_BROKER_TRANSPORT_OPTIONS = env.broker_options()
 CELERY_TASK_IGNORE_RESULT = True

@@ -99,6 +99,21 @@ def test_what_is_typed_at_the_counter_arrives(counter: Client) -> None:
     assert kinds == [("application", True, True), ("application", True, True), ("legal_status", False, False)]
 
 
+def test_the_many_workers_of_a_hospital_arrive(counter: Client) -> None:
+    many, data = 60, typed(world.make_facility())
+    names = ("sex", "identity_number", "speciality", "job", "phone", "appointment_number", "appointed_on")
+    names += ("practitioner_number", "practitioner_issued_on", "practitioner_issued_by")
+    certificate = ("number", "provider", "provider_registration", "contents", "course_on", "issued_on", "expires_on")
+    for n in range(1, many):
+        data |= {f"workers-{n}-full_name": f"Trần Văn {n}", f"workers-{n}-born_on": "1990-02-03"}
+        data |= {f"workers-{n}-{name}": "" for name in names}
+        data |= rows(f"workers-{n}-certificates") | {f"workers-{n}-certificates-0-{name}": "" for name in certificate}
+    data |= rows("workers", many)
+    assert len(data) > 1000
+    assert send(counter, data).status_code == 302
+    assert Dossier.objects.get().workers.count() == many
+
+
 def test_a_second_click_receives_nothing_twice(counter: Client) -> None:
     new = {f"holder-{name}": value for name, value in world.holder().__dict__.items()}
     data = typed(**new)

@@ -1,6 +1,12 @@
-"""A department's server: everything travels encrypted, and nothing starts with a guessed host."""
+"""A department's server: everything travels encrypted, and nothing starts without the address that papers print."""
+
+from django.core.exceptions import ImproperlyConfigured
 
 from settings.base import *  # noqa: F403
+from settings.base import PUBLIC_URL
+
+if not PUBLIC_URL.startswith("https://"):
+    raise ImproperlyConfigured("PUBLIC_URL: set it to the site's https address; the codes on papers keep it for ever.")
 
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -1,0 +1,54 @@
+"""The Vietnamese catalogues hold every marked string, each translated: collected anew in a copy of the tree."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from settings.env import ROOT
+
+PACKAGES = ("workflows", "licensing")
+COPIED = ("settings", "templates", *PACKAGES)
+MESSAGE = re.compile(r'^msgid ("(?:.*\n)(?:".*\n)*)', re.MULTILINE)
+
+
+def catalogue(project: Path, package: str) -> Path:
+    return project / package / "locale" / "vi" / "LC_MESSAGES" / "django.po"
+
+
+def messages(project: Path, package: str) -> set[str]:
+    """The strings that a catalogue holds, however they are broken into lines."""
+    text = catalogue(project, package).read_text(encoding="utf-8")
+    return {re.sub(r'"\n"', "", found).strip() for found in MESSAGE.findall(text)}
+
+
+@pytest.fixture(scope="module")
+def collected(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project whose catalogues were collected anew, with a string that nobody translated."""
+    copy = tmp_path_factory.mktemp("project")
+    for folder in COPIED:
+        shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__", "*.ttf"))
+    with (copy / "licensing" / "words.py").open("a") as file:
+        file.write('\nfrom django.utils.translation import gettext as _\n_("Nobody has translated this.")\n')
+    surroundings = os.environ | {"VAR_DIR": str(copy / "var")}
+    command = [sys.executable, "-m", "settings.messages"]
+    subprocess.run(command, cwd=copy, env=surroundings, check=True, capture_output=True)
+    return copy
+
+
+@pytest.mark.slow
+def test_every_marked_string_is_in_its_catalogue_and_no_other(collected: Path) -> None:
+    found = {package: messages(collected, package) ^ messages(ROOT, package) for package in PACKAGES}
+    assert found == {"workflows": set(), "licensing": {'"Nobody has translated this."'}}
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+@pytest.mark.parametrize("kind", ["--untranslated", "--only-fuzzy"])
+def test_every_string_is_translated(package: str, kind: str) -> None:
+    command = ["msgattrib", kind, "--no-obsolete", str(catalogue(ROOT, package))]
+    left = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    assert left == ""

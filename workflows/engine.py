@@ -79,13 +79,16 @@ def start(
         created=at,
     )
     now = Act(at=at, by=by)
-    with _one_transaction(), now.going_on():
-        if Case.objects.filter(reference=reference).exists():
-            raise ReferenceTaken(reference=reference)
-        case.save(force_insert=True)
-        now.note("started", case=case, token=token, data={"version": str(version)})
-        clock.record(case, case.definition.start.clock, at=at, task=None, days=now.calendar)
-        _walk(case, now, _node(case, case.definition.start.step).arrive_first(case))
+    try:
+        with _one_transaction(), now.going_on():
+            case.save(force_insert=True)
+            now.note("started", case=case, token=token, data={"version": str(version)})
+            clock.record(case, case.definition.start.clock, at=at, task=None, days=now.calendar)
+            _walk(case, now, _node(case, case.definition.start.step).arrive_first(case))
+    except IntegrityError as error:
+        if "reference" not in str(error):
+            raise
+        raise ReferenceTaken(reference=reference) from None
     return case
 
 
@@ -149,13 +152,21 @@ def put_back(*, case_id: int, task_id: int, by: User, at: datetime) -> None:
 
 
 def assign(*, case_id: int, task_id: int, to: User, by: User, at: datetime) -> None:
-    """Give an open task to a holder of its role; by a holder of the role, or by whoever assigns in this procedure."""
+    """Give an open task to a holder of its role.
+
+    Whoever assigns in this procedure may, and a holder of the role may give away what nobody else took.
+    """
     now = Act(at=at, by=by)
     with _held(case_id, task_id) as activation, now.going_on():
         human = _open_human(activation)
         day = timezone.localdate(at)
-        if not by.roles_on(day) & {human.step.role, *assigning_roles(human.process)}:
+        roles = by.roles_on(day)
+        assigns = bool(roles & assigning_roles(human.process))
+        if not assigns and human.step.role not in roles:
             raise _not_your_role(human)
+        if not assigns and human.task.owner_id not in (None, by.pk):
+            raise SomebodyElses(step=shown(human.step.title), owner=str(human.task.owner))
+        _not_before_its_time(human, at)
         if not holders(human.step.role, day).filter(pk=to.pk).exists():
             raise CannotAssign(person=str(to), **_step_and_role(human))
         human.assign(to)
@@ -320,9 +331,13 @@ def _yours(activation: StepActivation, *, by: User, at: datetime) -> HumanActiva
         raise _not_your_role(human)
     if task.owner_id not in (None, by.pk):
         raise SomebodyElses(step=shown(human.step.title), owner=str(task.owner))
-    if at < task.at:
-        raise BeforeItsTime(at=_told(at), opened=_told(task.at))
+    _not_before_its_time(human, at)
     return human
+
+
+def _not_before_its_time(human: HumanActivation, at: datetime) -> None:
+    if at < human.task.at:
+        raise BeforeItsTime(at=_told(at), opened=_told(human.task.at))
 
 
 def _holds(role: str, case: Case, *, by: User, at: datetime) -> bool:

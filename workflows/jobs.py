@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from celery import current_app
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from workflows import vocabulary
 from workflows.models import Case, Job
@@ -55,12 +56,16 @@ def run(job_id: int, *, now: datetime) -> None:
         Job.objects.filter(pk=job.pk).update(status=Job.Status.DONE)
 
 
-def sweep(*, now: datetime) -> int:
-    """Ring again for every job that nobody finished in its time; returns how many."""
+def sweep(*, now: datetime, paced_by: str = "") -> int:
+    """Ring again for every job that nobody finished in its time; returns how many.
+
+    The jobs of a running replay's cases are left alone; the replay sweeps them itself, with its name as `paced_by`.
+    """
     again = now + timedelta(seconds=settings.JOB_LEASE_SECONDS)
+    whose = Q(case__paced_by=paced_by) if paced_by else Q(case=None) | Q(case__paced_by="")
     with transaction.atomic():
-        late = Job.objects.filter(status__in=UNFINISHED, ring_after__lte=now).select_for_update(skip_locked=True)
-        ids = list(late.values_list("pk", flat=True))
+        late = Job.objects.filter(whose, status__in=UNFINISHED, ring_after__lte=now)
+        ids = list(late.select_for_update(of=("self",), skip_locked=True).values_list("pk", flat=True))
         Job.objects.filter(pk__in=ids).update(status=Job.Status.WANTED, ring_after=again)
     for job_id in ids:
         ring(job_id)

@@ -1,4 +1,4 @@
-"""Who works here: users, units and appointments. Roles are data; being appointed is the only permission."""
+"""Who works here: users, units and appointments. Roles are data: who is appointed does the steps of a role."""
 
 from __future__ import annotations
 

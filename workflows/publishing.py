@@ -85,8 +85,14 @@ def _in_the_way(versions: models.QuerySet[DefinitionVersion], approval: Approval
     return versions.filter(same_days, in_force_from__lte=last).first()
 
 
+def definition_files(folder: Path) -> list[Path]:
+    """The files `<code>/v<number>.yaml` below a folder, the second version before the tenth."""
+    files = [file for file in folder.rglob("v*.yaml") if file.stem[1:].isdecimal()]
+    return sorted(files, key=lambda file: (file.parent, int(file.stem[1:])))
+
+
 def offer_shipped(folder: Path) -> list[DefinitionVersion]:
-    """Publish the files `<code>/v<number>.yaml` of a folder; never over what an official published of that code."""
+    """Publish the definitions of a folder; never over what an official published of a code. Raises Broken."""
     edited = set(DefinitionVersion.objects.exclude(published_by=None).values_list("code", flat=True))
-    files = sorted(folder.glob("*/v*.yaml"), key=lambda file: (file.parent.name, int(file.stem[1:])))
+    files = definition_files(folder)
     return [publish(file.read_text(), str(file)) for file in files if file.parent.name not in edited]

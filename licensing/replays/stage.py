@@ -181,7 +181,7 @@ class Stage:
             if time.monotonic() - begun > PATIENCE_SECONDS:
                 raise ReplayStopped("no_worker", dossier=_reference(job), seconds=PATIENCE_SECONDS)
             if time.monotonic() - rung > SWEEP_SECONDS:
-                jobs.sweep(now=timezone.now())
+                jobs.sweep(now=timezone.now(), paced_by=self.script.name)
                 rung = time.monotonic()
             time.sleep(0.05)
         if failed := Job.objects.filter(case__in=cases, status=Job.Status.FAILED).select_related("case").first():

@@ -17,7 +17,7 @@ STEPS = (
     ("the database's tables", ["migrate", "--verbosity=0"]),
     ("the static files", ["collectstatic", "--noinput", "--verbosity=0", "--ignore=node_modules"]),
     ("the rows that are shipped", ["seed"]),
-    ("the procedures", ["procedures", "publish", str(ROOT / "licensing" / "procedures")]),
+    ("the procedures", ["procedures", "offer", str(ROOT / "licensing" / "procedures")]),
 )
 
 

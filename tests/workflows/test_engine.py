@@ -271,11 +271,15 @@ def test_take_put_back_and_assign(library: Library) -> None:
     engine.put_back(by=first, **where)
     engine.assign(to=second, by=first, **where)
     with pytest.raises(refusals.CannotAssign):
-        engine.assign(to=library.people["keeper"], by=first, **where)
+        engine.assign(to=library.people["keeper"], by=second, **where)
     with pytest.raises(refusals.NotYourRole):
         engine.assign(to=first, by=library.people["keeper"], **where)
+    with pytest.raises(refusals.SomebodyElses):
+        engine.assign(to=first, by=first, **where)
     task.refresh_from_db()
     assert (task.owner, task.assigned) == (second, moment("2021-03-01 09:10"))
+    with pytest.raises(refusals.BeforeItsTime):
+        engine.assign(to=first, by=second, **(where | {"at": moment("2021-03-01 08:00")}))
 
 
 def test_a_crash_in_an_action_is_a_visible_task_without_personal_data_and_can_be_tried_again(library: Library) -> None:

@@ -148,6 +148,17 @@ def test_a_bell_that_was_lost_is_rung_again(library: Library) -> None:
     assert len(printed(case)) == 1
 
 
+def test_a_sweep_leaves_the_cases_of_a_running_replay_to_the_replay(library: Library) -> None:
+    case = library.ask_for_a_book()
+    Case.objects.filter(pk=case.pk).update(paced_by="spring")
+    library.do(case, "receive", "accept", "2021-03-01 09:30")
+    library.do(case, "fetch_book", "fetched", "2021-03-01 10:00")
+    library.do(case, "decide", "lend", "2021-03-01 10:30")
+    assert jobs.sweep(now=timezone.now()) == 0
+    assert jobs.sweep(now=timezone.now(), paced_by="autumn") == 0
+    assert jobs.sweep(now=timezone.now(), paced_by="spring") == 1
+
+
 def test_a_job_rung_twice_is_done_once(library: Library) -> None:
     case = to_the_printer(library)
     job = Job.objects.get()

@@ -1,9 +1,9 @@
-"""`manage.py procedures check|publish PATH…`: prove definitions, and publish those that hold."""
+"""`manage.py procedures check|publish|offer PATH…`: prove definitions, and publish those that hold."""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from workflows import publishing
 from workflows.complaints import Broken, Language
 from workflows.loading import load_file
+from workflows.models import DefinitionVersion
 from workflows.proof import Proof, shown_hours
 
 
@@ -26,6 +27,7 @@ class Command(BaseCommand):
                 "prove, and say the worst working time of each term; exit 1 and the findings where one is unsound",
             ),
             ("publish", "prove, and keep each as the next version of its code"),
+            ("offer", "publish the definitions of a folder, but no code of which an official published a version"),
         ):
             one = verbs.add_parser(verb, help=help_text)
             one.add_argument("paths", nargs="+", type=Path, metavar="PATH")
@@ -36,17 +38,18 @@ class Command(BaseCommand):
         complaints = [line for file in files for line in self._check(file, lang)]
         if complaints:
             raise CommandError("\n".join(complaints), returncode=1)
-        if verb == "publish":
-            for file in files:
-                self._publish(file, lang)
-
-    def _publish(self, file: Path, language: Language) -> None:
         try:
-            version = publishing.publish(file.read_text(), str(file))
+            if verb == "publish":
+                self._list(publishing.publish(file.read_text(), str(file)) for file in files)
+            elif verb == "offer":
+                self._list(version for path in paths for version in publishing.offer_shipped(path))
         except Broken as broken:
-            complaints = "\n".join(complaint.located(language) for complaint in broken.complaints)
-            raise CommandError(complaints, returncode=1) from None
-        self.stdout.write(f"{file} {version}")
+            complaints = [complaint.located(lang) for complaint in broken.complaints]
+            raise CommandError("\n".join(complaints), returncode=1) from None
+
+    def _list(self, versions: Iterable[DefinitionVersion]) -> None:
+        for version in versions:
+            self.stdout.write(str(version))
 
     def _check(self, file: Path, language: Language) -> Iterator[str]:
         try:
@@ -67,7 +70,7 @@ class Command(BaseCommand):
 def _files(paths: list[Path]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
-            yield from sorted(path.rglob("v*.yaml"))
+            yield from publishing.definition_files(path)
         elif path.is_file():
             yield path
         else:

@@ -98,14 +98,15 @@ def case_page(
 
 
 def case_context(case: Case, user: User) -> dict[str, Any]:
-    """What every page of a case shows."""
+    """What every page of a case shows. Who said what in the office, and why, is for the office alone."""
+    official = is_official(user, case)
     return {
         "case": case,
         "definition": case.definition,
         "result": story.result_words(case),
         "panels": vocabulary.panels_of(case, user, timezone.now()),
-        "history": story.history_of(case),
-        "official": is_official(user, case),
+        "history": story.history_of(case) if official else [],
+        "official": official,
     }
 
 

@@ -15,7 +15,10 @@ class RevocationForm(forms.Form):
         label=_("Reason"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Decision, date and ground. It is kept with your name and shown to officials, not to the public."),
+        help_text=_(
+            "Decision, date and ground. It is kept with your name and shown to officials and to the facility,"
+            " not to the public."
+        ),
         error_messages={"required": _("Write why the licence is revoked.")},
     )
 

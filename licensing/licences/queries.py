@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from licensing.law import queries as law
 from licensing.law.terms import last_day_after_years
 from licensing.licences.models import Licence, LicenceAct
+from licensing.papers import queries as papers
 from workflows.calendars import VIETNAM
-from workflows.models import Case
 from workflows.people import User
 
 if TYPE_CHECKING:
@@ -101,9 +101,9 @@ def last_valid_day(issued_on: date) -> date:
 
 
 def visible_to(user: User) -> QuerySet[Licence]:
-    """The licences whose case this user may see."""
+    """The licences whose paper this user may see."""
     shown = Licence.objects.select_related("number__book", "paper__number__book", "paper__sealing", "case")
-    return shown.prefetch_related("acts").filter(case__in=Case.objects.visible_to(user))
+    return shown.prefetch_related("acts").filter(paper__in=papers.visible_to(user))
 
 
 def search(licences: QuerySet[Licence], wanted: str) -> QuerySet[Licence]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from licensing.licences import queries
+from licensing.papers import queries as papers
 from licensing.papers.models import Paper
 from workflows import vocabulary
 from workflows.models import Case
@@ -16,8 +17,8 @@ from workflows.people import User
 
 @vocabulary.panel("papers")
 def papers_panel(case: Case, user: User, at: datetime) -> vocabulary.Panel | None:
-    """The papers of a case, and whether a licence among them holds today; nothing where none was made."""
-    made = Paper.objects.filter(case=case).select_related("number", "sealing", "licence").order_by("pk")
+    """The papers of a case that this user may see, and whether a licence among them holds today."""
+    made = papers.of_case(case, user=user).select_related("number", "sealing", "licence").order_by("pk")
     rows = [_row(paper, at) for paper in made.prefetch_related("licence__acts")]
     return vocabulary.Panel("licensing/licences/panel.html", {"rows": rows}) if rows else None
 

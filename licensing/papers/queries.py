@@ -13,6 +13,9 @@ from licensing.files import storage
 from licensing.files.queries import FileLost
 from licensing.papers.models import Clause, Issuer, Paper, Signatory
 from licensing.refusals import Refusal
+from workflows import vocabulary
+from workflows.models import Case
+from workflows.people import User
 
 
 class NotAppointed(Refusal):
@@ -44,6 +47,22 @@ def clauses(kind: str, part: str, *, on: date) -> list[Clause]:
     """The clauses of one part of a paper that are in force on `on`, in their order."""
     in_force = cast("QuerySet[Clause]", Clause.objects.on(on))
     return list(in_force.filter(kind=kind, part=part).order_by("order"))
+
+
+def visible_to(user: User) -> QuerySet[Paper]:
+    """The papers whose case this user may see, as far as they are released to this user."""
+    return _released_to(user, Paper.objects.filter(case__in=Case.objects.visible_to(user)))
+
+
+def of_case(case: Case, *, user: User) -> QuerySet[Paper]:
+    """The papers of a case that this user may see, as far as they are released to this user."""
+    return _released_to(user, Paper.objects.filter(case=case))
+
+
+def _released_to(user: User, papers: QuerySet[Paper]) -> QuerySet[Paper]:
+    """A party sees the papers of its own cases once they are signed and sealed."""
+    own = Case.objects.filter(vocabulary.party_cases_of(user))
+    return papers.exclude(case__in=own, sealing=None)
 
 
 def content(paper: Paper) -> bytes:

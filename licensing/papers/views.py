@@ -10,14 +10,15 @@ from django.views.decorators.http import require_safe
 from licensing.papers import queries
 from licensing.papers.models import Paper
 from licensing.papers.operations import readable_path
-from workflows.models import Case
+from workflows.people import User
 
 
 @login_required
 @require_safe
 def paper_file(request: HttpRequest, paper_id: int) -> HttpResponse:
     """The PDF of one paper of a case that the user may see; 404 for every other, whether it exists or not."""
-    papers = Paper.objects.select_related("number__book").filter(case__in=Case.objects.visible_to(request.user))
+    assert isinstance(request.user, User)
+    papers = queries.visible_to(request.user).select_related("number__book")
     return shown(get_object_or_404(papers, pk=paper_id))
 
 

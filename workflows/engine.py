@@ -242,7 +242,7 @@ def _do_and_keep(case: Case, task: Task, *, at: datetime) -> None:
     finished = vocabulary.find_action(task.flow_task.step.action).do(case, at)
     with _held(case.pk, task.pk) as activation:
         if activation.keep.can_proceed() and not activation.task.outcome:
-            activation.keep(finished.outcome)
+            activation.keep(finished.outcome, finished.why)
             if finished.write:
                 finished.write()
 

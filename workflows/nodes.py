@@ -206,14 +206,14 @@ class ActionActivation(OutcomeActivation):
         self.task.save(update_fields=["started", "status"])
 
     @Activation.status.transition(source=STATUS.STARTED)
-    def keep(self, outcome: str) -> None:
-        self.task.outcome = self.flow_task.outcome(outcome).name
-        self.task.save(update_fields=["outcome"])
+    def keep(self, outcome: str, why: str) -> None:
+        self.task.outcome, self.task.reason = self.flow_task.outcome(outcome).name, why
+        self.task.save(update_fields=["outcome", "reason"])
 
     @Activation.status.transition(source=STATUS.STARTED, target=STATUS.DONE)
     def complete(self) -> None:
         self.follow(self.outcome)
-        self.act.note("performed", case=self.process, task=self.task)
+        self.act.note("performed", case=self.process, task=self.task, reason=self.task.reason)
 
     @Activation.status.transition(source=STATUS.STARTED, target=STATUS.ERROR)
     def fail(self, error: Exception) -> None:

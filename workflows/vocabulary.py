@@ -39,10 +39,11 @@ class DefinitionMissing(RuntimeError):
 
 @dataclass(frozen=True)
 class Finished:
-    """What an action came to: its outcome, and what to write in the transaction that keeps the outcome."""
+    """What an action came to: its outcome, what to write in the transaction that keeps it, and why where that helps."""
 
     outcome: str
     write: Callable[[], object] | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ class Licence(models.Model):
     public_id = models.CharField(_("public id"), max_length=26, unique=True)
     holder = models.JSONField(_("holder"), encoder=DjangoJSONEncoder)
     devices = models.JSONField(_("devices"), encoder=DjangoJSONEncoder)
-    scope = models.CharField(_("what is allowed"), max_length=300)
+    scope = models.TextField(_("what is allowed"))
     places = models.JSONField(_("places"), encoder=DjangoJSONEncoder)
     signatory = models.JSONField(_("signatory"), encoder=DjangoJSONEncoder)
     issued_on = models.DateField(_("issued on"))

@@ -906,7 +906,7 @@ class Migration(migrations.Migration):
                     "devices",
                     models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name="devices"),
                 ),
-                ("scope", models.CharField(max_length=300, verbose_name="what is allowed")),
+                ("scope", models.TextField(verbose_name="what is allowed")),
                 (
                     "places",
                     models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name="places"),

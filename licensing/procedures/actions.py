@@ -37,16 +37,19 @@ def issue_licence(case: Case, at: datetime) -> Finished:
     try:
         draft = _licence(dossier, _number(case, LICENCE))
         rendered = paper.build(draft)
-    except (Refusal, law.NoFigure):
-        return Finished("cannot")
+    except (Refusal, law.NoFigure) as refused:
+        return Finished("cannot", why=str(refused))
     return Finished("done", partial(_issue, dossier, draft, rendered, at))
 
 
-@vocabulary.action("refuse_in_writing", title=_("Make the refusal"), outcomes=("done",))
+@vocabulary.action("refuse_in_writing", title=_("Make the refusal"), outcomes=("done", "cannot"))
 def refuse_in_writing(case: Case, at: datetime) -> Finished:
-    """Make the written refusal with the reasons that were given (NĐ 142/2020 Đ.29.4c)."""
+    """Make the written refusal with the reasons that were given (NĐ 142/2020 Đ.29.4c); `cannot` as above."""
     number = _number(case, REFUSAL)
-    rendered = paper.build_refusal(_refusal(dossiers.dossier_of(case), number))
+    try:
+        rendered = paper.build_refusal(_refusal(dossiers.dossier_of(case), number))
+    except Refusal as refused:
+        return Finished("cannot", why=str(refused))
     return Finished("done", partial(papers.keep, number=number, rendered=rendered, at=at))
 
 

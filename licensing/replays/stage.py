@@ -10,6 +10,7 @@ import time
 from collections.abc import Mapping
 from typing import Any, cast
 
+from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -74,7 +75,8 @@ class Stage:
     @transaction.atomic
     def _set_up(self) -> None:
         for one in self.script.officials:
-            self._person(one["log_in"], one["name"], roles=one["roles"])
+            person = self._person(one["log_in"], one["name"], roles=one["roles"])
+            person.user_permissions.add(*Permission.objects.filter(codename__in=one.get("may", ())))
         for one in self.script.providers:
             if not TrainingProvider.objects.filter(registration_number=one["registration_number"]).exists():
                 personnel.register_provider(**one, invented=True)

@@ -120,8 +120,8 @@ def verify_training(appraiser: Person, code: str) -> None:
     appraiser.page.get_by_label("Đã xác minh", exact=True).check()
     appraiser.page.locator("textarea[name^=reason_]").fill("Đã đối chiếu với Cục An toàn bức xạ và hạt nhân.")
     appraiser.picture("task")
-    appraiser.press("Đã xác minh đạt")
-    expect(appraiser.page.locator(".note--done")).to_contain_text("Đã xác minh đạt")
+    appraiser.press("Ghi kết quả xác minh")
+    expect(appraiser.page.locator(".note--done")).to_contain_text("Ghi kết quả xác minh")
 
 
 def public_page(browser: Browser, licence: Licence, address: str = "") -> str:

@@ -101,7 +101,15 @@ def test_what_is_typed_at_the_counter_arrives(counter: Client) -> None:
 
 def test_the_many_workers_of_a_hospital_arrive(counter: Client) -> None:
     many, data = 60, typed(world.make_facility())
-    names = ("sex", "identity_number", "speciality", "job", "phone", "appointment_number", "appointed_on")
+    names: tuple[str, ...] = (
+        "sex",
+        "identity_number",
+        "speciality",
+        "job",
+        "phone",
+        "appointment_number",
+        "appointed_on",
+    )
     names += ("practitioner_number", "practitioner_issued_on", "practitioner_issued_by")
     certificate = ("number", "provider", "provider_registration", "contents", "course_on", "issued_on", "expires_on")
     for n in range(1, many):

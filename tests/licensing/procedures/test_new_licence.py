@@ -15,6 +15,7 @@ from licensing.dossiers.models import Guidance
 from licensing.equipment.models import Device
 from licensing.licences import queries as licences
 from licensing.licences.models import Licence
+from licensing.papers import queries as papers
 from licensing.papers.models import NumberTaken, Paper, Sealing, Signatory
 from licensing.papers.operations import CannotSeal
 from licensing.personnel.models import Worker
@@ -47,7 +48,10 @@ def test_a_dossier_becomes_a_permit_that_is_valid_once_it_is_sealed(office: Offi
     licence = Licence.objects.get()
     assert licences.status(licence, date(2021, 5, 25)).code == "waiting_for_seal"
     assert (Device.objects.count(), Worker.objects.count()) == (1, 2)
+    clerk, party = office.people["clerk"], office.people["party"]
+    assert (papers.visible_to(clerk).count(), papers.visible_to(party).count()) == (1, 0)
     office.do(dossier, "release", "released", "2021-05-25 10:00", data=SEALED)
+    assert papers.visible_to(party).count() == 1, "released"
     licence = Licence.objects.get()
     assert licences.status(licence, date(2021, 5, 25)).code == "valid"
     assert licences.status(licence, date(2024, 5, 25)).code == "valid"
@@ -68,15 +72,15 @@ def test_what_the_check_leaves_to_a_human_holds_the_proposal_until_it_is_settled
     case = Case.objects.get(pk=dossier.case_id)
     assert steps(case) == {"verify_training"}
     with pytest.raises(refusals.Incomplete) as caught:
-        office.do(dossier, "verify_training", "verified", "2021-05-20 16:00", data={"verdict_1": "verified"})
+        office.do(dossier, "verify_training", "judged", "2021-05-20 16:00", data={"verdict_1": "verified"})
     assert set(caught.value.data["form"].errors) == {"reason_1"}
     no = {"verdict_1": "not_verified", "reason_1": "Không có bản gốc"}
-    office.do(dossier, "verify_training", "not_verified", "2021-05-20 16:00", data=no, reason="Không có bản gốc")
+    office.do(dossier, "verify_training", "judged", "2021-05-20 16:00", data=no)
     with pytest.raises(refusals.ConditionNotMet):
         office.do(dossier, "decide", "propose", "2021-05-21 09:00")
     office.do(dossier, "decide", "send_back", "2021-05-21 09:10", reason="Đã có bản gốc")
     yes = {"verdict_1": "verified", "reason_1": "Đã đối chiếu bản gốc"}
-    office.do(dossier, "verify_training", "verified", "2021-05-21 10:00", data=yes)
+    office.do(dossier, "verify_training", "judged", "2021-05-21 10:00", data=yes)
     office.do(dossier, "appraise", "done", "2021-05-21 10:30", data={"conclusion": "Đủ điều kiện"})
     office.do(dossier, "decide", "propose", "2021-05-21 11:00")
     assert steps(case) == {"sign"}
@@ -101,6 +105,20 @@ def test_a_refusal_is_written_numbered_and_gives_its_reasons_and_nobodys_notes(o
         "Chưa có kế hoạch ứng phó sự cố",
     ]
     assert not Licence.objects.exists()
+
+
+def test_a_refusal_that_cannot_be_made_goes_back_to_its_number_and_says_why(office: Office) -> None:
+    dossier = office.receive()
+    office.to_the_decision(dossier)
+    office.do(dossier, "decide", "refuse", "2021-05-21 09:00", reason="Chưa có kế hoạch ứng phó sự cố")
+    office.do(dossier, "sign_refusal", "sign", "2021-05-21 15:00")
+    Signatory.objects.update(until=date(2021, 4, 30))
+    office.do(dossier, "number_refusal", "numbered", "2021-05-25 08:00", data={"dated": "2021-05-25"})
+    office.work("2021-05-25 08:05")
+    case = Case.objects.get(pk=dossier.case_id)
+    assert steps(case) == {"number_refusal"}
+    why = next(entry.reason for entry in engine.history(case) if entry.outcome == "cannot")
+    assert why == "Nobody is entered as signatory on 25/05/2021."
 
 
 def test_a_permit_that_cannot_be_made_goes_back_to_its_number_and_keeps_it(office: Office) -> None:

@@ -23,6 +23,7 @@ from licensing.dossiers.models import Dossier
 from licensing.dossiers.views import beginnings
 from licensing.licences.models import Licence
 from licensing.papers import seeding as papers_seeding
+from licensing.papers.operations import record_sealing
 from settings.env import ROOT
 from tests.licensing import issuing, world
 from workflows import publishing
@@ -220,7 +221,12 @@ def test_each_role_without_the_task_is_refused(client: Client, there: Everything
 
 
 def test_the_facility_reads_its_own_and_changes_nothing(client: Client, there: Everything) -> None:
-    client.force_login(own_facility(there))
+    own = own_facility(there)
+    client.force_login(own)
+    paper = there.licence.paper
+    assert client.get(f"/papers/{paper.pk}.pdf").status_code == 404, "not released yet"
+    day, signed_by = paper.number.on, paper.context["signatory"]["person"]
+    record_sealing(paper=paper, signed_by=signed_by, signed_on=day, sealed_on=day, by=own, at=timezone.now())
     before, addresses = rows(), written(there)
     for route in READ_BY_THE_FACILITY:
         for address in addresses[route]:

@@ -50,8 +50,8 @@ def receive(
     worker or with papers missing is received: completeness is judged after. A repeated token returns what it made.
     Raises CannotReceive, CannotStore for a file, and the engine's refusals.
     """
-    if token and (done := journal.find_token(token)) and done.case:
-        return queries.dossier_of(done.case)
+    if done := _done_before(token):
+        return done
     moment = received_at or at
     if moment > at:
         raise CannotReceive("received_in_future")
@@ -69,6 +69,9 @@ def receive(
     )
     _check(dossier)
     dossier.code = codes.code_of(pattern, on=day, number=codes.next_number(on=day))
+    # The day's sequence was held until now by whoever received before: a second click sees what the first one did.
+    if done := _done_before(token):
+        return done
     _save(dossier)
     _declare(dossier, declaring, holder=holder, devices=devices, workers=workers)
     add_components(dossier, components, procedure=definition, by=by, at=moment, refusal=CannotReceive)
@@ -98,6 +101,12 @@ def return_originals(*, dossier: Dossier, component_ids: Iterable[int], by: User
         row.returned_at, row.returned_by = at, by
         returned.append(row)
     Component.objects.bulk_update(returned, ["returned_at", "returned_by"])
+
+
+def _done_before(token: str | None) -> Dossier | None:
+    """The dossier that an earlier act with this token received."""
+    done = journal.find_token(token) if token else None
+    return queries.dossier_of(done.case) if done and done.case else None
 
 
 def _law_of_the_day(day: date) -> str:

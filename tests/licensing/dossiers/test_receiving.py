@@ -272,3 +272,25 @@ def test_two_at_once_never_take_one_number_of_the_day() -> None:
         thread.join()
     assert sorted(taken) == [1, 2, 3, 4]
     assert DaySequence.objects.get(day=date(2021, 5, 4)).last == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_double_click_on_real_connections_receives_one_dossier() -> None:
+    facility, gate = world.make_facility(), Barrier(2)
+    received: list[Dossier] = []
+
+    def click() -> None:
+        try:
+            connection.ensure_connection()
+            gate.wait(10)
+            received.append(world.receive(facility, token="one click"))
+        finally:
+            connection.close()
+
+    threads = [Thread(target=click) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len({dossier.pk for dossier in received}) == 1
+    assert (len(received), Dossier.objects.count(), Case.objects.count()) == (2, 1, 1)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -26,6 +27,19 @@ class TaskForm(forms.Form):
     def record(self) -> dict[str, Any]:
         """Do what the filled-in form means, inside the transaction of the act; returns what the task keeps (JSON)."""
         return dict(self.cleaned_data)
+
+    @classmethod
+    def told(cls, kept: Mapping[str, Any]) -> list[tuple[str, str]]:
+        """What a task kept, as labels and texts for who reads it later; choices and empty entries are left out."""
+        return [
+            (str(field.label), _text(field, kept[name]))
+            for name, field in cls.base_fields.items()
+            if isinstance(kept.get(name), str) and kept[name]
+        ]
+
+
+def _text(field: forms.Field, kept: str) -> str:
+    return f"{date.fromisoformat(kept):%d/%m/%Y}" if isinstance(field, forms.DateField) else kept
 
 
 @vocabulary.form("assignment", title=_("Assignment"))

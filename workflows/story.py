@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from viewflow.workflow.status import STATUS
 
-from workflows import clock, journal
+from workflows import clock, journal, vocabulary
 from workflows.calendars import Calendar, Due, Line, NoCalendar
 from workflows.definition import (
     MINUTES_AN_HOUR,
@@ -21,6 +21,7 @@ from workflows.definition import (
     Length,
     Outcome,
     Question,
+    Step,
     Term,
     outcomes_of,
 )
@@ -93,7 +94,10 @@ class Visit:
 
 @dataclass(frozen=True)
 class Told:
-    """One entry of the journal in words; `recorded` only where it was written down at another time."""
+    """One entry of the journal in words; `recorded` only where it was written down at another time.
+
+    `filled` is what the form of a step was filled in with, label and text.
+    """
 
     entry: JournalEntry
     what: str
@@ -101,6 +105,7 @@ class Told:
     outcome: str
     when: str
     recorded: str
+    filled: list[tuple[str, str]]
 
 
 def length_words(length: Length) -> str:
@@ -226,4 +231,11 @@ def _told(entry: JournalEntry, definition: Definition) -> Told:
         outcome=outcome_words(definition, entry.step, entry.outcome),
         when=moment_words(entry.at),
         recorded=moment_words(entry.recorded_at) if differ(entry.at, entry.recorded_at) else "",
+        filled=_filled(entry, step),
     )
+
+
+def _filled(entry: JournalEntry, step: Step | None) -> list[tuple[str, str]]:
+    if not entry.data or not isinstance(step, HumanStep) or step.form is None:
+        return []
+    return vocabulary.find_form(step.form).form_class.told(entry.data)

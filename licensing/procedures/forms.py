@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -120,6 +121,13 @@ class AppraisalForm(TaskForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["visited_on"].required = False
+
+    def clean_visited_on(self) -> date | None:
+        """A visit lies behind us."""
+        day: date | None = self.cleaned_data["visited_on"]
+        if day and day > timezone.localdate(self.at):
+            raise forms.ValidationError(_("The visit cannot lie in the future."))
+        return day
 
 
 class NumberForm(TaskForm):

@@ -22,7 +22,7 @@ from licensing.personnel.models import Worker
 from tests.licensing import world
 from tests.licensing.procedures.office import SIGNATORY, Office
 from tests.licensing.world import certificate, moment, officer, worker
-from workflows import clock, engine, refusals
+from workflows import clock, engine, refusals, story
 from workflows.models import Case, Task
 
 SEALED = {"signed_by": SIGNATORY, "signed_on": "2021-05-25", "sealed_on": "2021-05-25"}
@@ -177,6 +177,19 @@ def test_the_facility_withdraws_until_a_number_is_wanted(office: Office) -> None
     assert Case.objects.get(pk=dossier.case_id).result == "withdrawn"
     with pytest.raises(refusals.CannotWithdraw):
         engine.withdraw(case_id=other.case_id or 0, by=party, at=moment("2021-05-21 16:00"), reason="Đổi thiết bị")
+
+
+def test_what_the_appraisal_found_is_told_to_whoever_decides(office: Office) -> None:
+    dossier = office.receive()
+    office.do(dossier, "receive", "accept", "2021-05-19 08:30", data={"note": ""})
+    office.do(dossier, "assign", "assigned", "2021-05-19 09:30", data={})
+    found = {"conclusion": "Đủ điều kiện về che chắn", "visited_on": "2021-05-21"}
+    with pytest.raises(refusals.Incomplete) as caught:
+        office.do(dossier, "appraise", "done", "2021-05-20 15:00", data=found)
+    assert set(caught.value.data["form"].errors) == {"visited_on"}
+    office.do(dossier, "appraise", "done", "2021-05-20 15:00", data=found | {"visited_on": "2021-05-20"})
+    told = next(one for one in story.history_of(Case.objects.get(pk=dossier.case_id)) if one.filled)
+    assert told.filled == [("Conclusion", "Đủ điều kiện về che chắn"), ("Visited on site on", "20/05/2021")]
 
 
 def test_guidance_is_recorded_once_for_its_facility(office: Office) -> None:

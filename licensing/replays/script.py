@@ -1,18 +1,24 @@
-"""A script: who and what there is, and every act with its moment. Read from YAML; knows no database."""
+"""A script: who and what there is, and every act with its moment. Read from YAML; knows no database.
+
+A script plays in its own past, or counts back from the day on which it is first played: `-3` is the third working day
+before it, `-3 08:30` a moment of that day.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from workflows.calendars import VIETNAM
+from workflows.calendars import VIETNAM, Calendar
 
 FOLDER = Path(__file__).parent
+COUNTED_BACK = re.compile(r"-(\d+)(?: (\d\d:\d\d))?")
 
 
 @dataclass(frozen=True)
@@ -47,9 +53,12 @@ def scripts() -> list[str]:
     return sorted(file.stem for file in FOLDER.glob("*.yaml"))
 
 
-def read(path: Path) -> Script:
-    """The script in a file, its acts in the order of their moments, whatever threads they belong to."""
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+def read(path: Path, *, today: date, days: Calendar) -> Script:
+    """The script in a file, its acts in the order of their moments, whatever threads they belong to.
+
+    What it counts back is counted from `today`. Raises NoCalendar where the calendar does not reach so far.
+    """
+    data = _counted_back(yaml.safe_load(path.read_text(encoding="utf-8")), today, days)
     return Script(
         name=data["name"],
         first=data["period"]["first"],
@@ -74,6 +83,25 @@ def _thread(play: str, kind: str, thread: str, one: Mapping[str, Any], *, begun:
     yield Act(_moment(begun), f"{play}:{thread}:0", kind, thread, one)
     for n, act in enumerate(one["acts"], 1):
         yield Act(_moment(act["at"]), f"{play}:{thread}:{n}", "step", thread, act)
+
+
+def _counted_back(value: Any, today: date, days: Calendar) -> Any:
+    """The value with every day and moment that is counted back put in as a date, or as text of a moment."""
+    if isinstance(value, dict):
+        return {key: _counted_back(one, today, days) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_counted_back(one, today, days) for one in value]
+    if not isinstance(value, str) or not (back := COUNTED_BACK.fullmatch(value)):
+        return value
+    day = _working_days_before(today, int(back[1]), days)
+    return datetime.combine(day, time.fromisoformat(back[2])).isoformat() if back[2] else day
+
+
+def _working_days_before(day: date, count: int, days: Calendar) -> date:
+    while count:
+        day -= timedelta(days=1)
+        count -= days.is_working(day)
+    return day
 
 
 def _moment(text: str) -> datetime:

@@ -25,8 +25,7 @@ PORTS_TRIED = 50
 ANSWER_SECONDS = 1
 
 PREPARE = [sys.executable, "-m", "settings.serving.prepare"]
-REPLAY = ["replay", "half_year_2021", "--no-worker"]
-REPLAYED = RUN / "half_year_2021.replayed"
+REPLAYS = ("half_year_2021", "running_week")
 LOG_INS = ["log_ins"]
 WORKER = ["celery", "-A", "settings.celery", "worker", "--loglevel=WARNING", "--concurrency=2", "--without-gossip"]
 BEAT = ["celery", "-A", "settings.celery", "beat", "--loglevel=WARNING", "--pidfile=", f"--schedule={RUN / 'beat'}"]
@@ -76,12 +75,13 @@ def serve(door: socket.socket) -> None:
 
 
 def replay_once(children: Children) -> None:
-    """Replay half a year before the very first start. One that was interrupted goes on where it stood."""
-    if REPLAYED.exists():
-        return
-    if children.run(manage(REPLAY)):
-        raise CannotServe("The replay stopped; the site is not started.")
-    REPLAYED.touch()
+    """Replay half a year and a week at work before the very first start; an interrupted one goes on where it stood."""
+    for name in REPLAYS:
+        replayed = RUN / f"{name}.replayed"
+        if not replayed.exists():
+            if children.run(manage(["replay", name, "--no-worker"])):
+                raise CannotServe("The replay stopped; the site is not started.")
+            replayed.touch()
 
 
 def manage(command: Sequence[str]) -> list[str]:

@@ -35,7 +35,8 @@ class Command(BaseCommand):
         parser.add_argument("--no-worker", action="store_true", help="a worker runs already; do not start one")
 
     def handle(self, *, name: str, script: Path | None, lang: str, no_worker: bool, **options: Any) -> None:
-        play = replays.read(script or replays.FOLDER / f"{name}.yaml")
+        path = script or replays.FOLDER / f"{name}.yaml"
+        play = replays.read(path, today=timezone.localdate(), days=clock.calendar())
         with translation.override(lang), _worker(wanted=not no_worker):
             try:
                 Stage(play).play()

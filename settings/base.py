@@ -6,6 +6,7 @@ from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
 from settings.env import env
+from settings.logs import LOGGING  # noqa: F401  (Django looks for it here)
 
 ROOT = Path(__file__).resolve().parent.parent
 

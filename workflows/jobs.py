@@ -49,8 +49,8 @@ def run(job_id: int, *, now: datetime) -> None:
     except Busy:
         log.warning("job %s (%s) found its case held and waits", job.pk, job.kind)
     except Exception as error:
-        # The type alone: messages and tracebacks of a failing job may carry personal data.
-        log.error("job %s (%s) failed: %s", job.pk, job.kind, type(error).__name__)
+        # What is written of the error is settings.logs' to decide: type and frames, for messages may be personal data.
+        log.exception("job %s (%s) failed", job.pk, job.kind)
         Job.objects.filter(pk=job.pk).update(status=Job.Status.FAILED, error=type(error).__name__)
     else:
         Job.objects.filter(pk=job.pk).update(status=Job.Status.DONE)

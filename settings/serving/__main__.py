@@ -30,7 +30,11 @@ LOG_INS = ["log_ins"]
 WORKER = ["celery", "-A", "settings.celery", "worker", "--loglevel=WARNING", "--concurrency=2", "--without-gossip"]
 BEAT = ["celery", "-A", "settings.celery", "beat", "--loglevel=WARNING", "--pidfile=", f"--schedule={RUN / 'beat'}"]
 # What people search for stands after the question mark of an address, so the log leaves that out.
-LOG = ["--access-logfile=-", "--access-logformat=%(t)s %(m)s %(U)s %(s)s %(M)sms"]
+LOG = [
+    "--logger-class=settings.serving.weblog.WebLog",
+    "--access-logfile=-",
+    "--access-logformat=%(t)s %(m)s %(U)s %(s)s %(M)sms",
+]
 QUICK = ["--preload", "--graceful-timeout=3", "--no-control-socket"]
 WEB = ["gunicorn", "settings.wsgi", "--workers=2", "--threads=4", *QUICK, *LOG]
 

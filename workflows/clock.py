@@ -65,6 +65,15 @@ def read(case: Case, term: Term, *, days: Calendar) -> Reading | None:
     return _read(term, [event for event in case.clock_events.order_by("pk") if event.term == term.name], days=days)
 
 
+def read_all(case: Case, *, days: Calendar) -> list[Reading]:
+    """The last run of every term that has run in this case, as the definition lists them; one statement."""
+    events = list(case.clock_events.order_by("pk"))
+    readings = (
+        _read(term, [event for event in events if event.term == term.name], days=days) for term in case.definition.terms
+    )
+    return [reading for reading in readings if reading]
+
+
 def promised(case: Case, *, days: Calendar) -> Reading | None:
     """The term that was told to the party; None when the definition has none or it never started."""
     term = case.definition.promised

@@ -94,7 +94,8 @@ class Approval:
 class Term:
     """A clock of the case. `never_longer_than` names a registered limit.
 
-    At most one term is `promised`: told to the party and counted in the statistics.
+    At most one term is `promised`: told to the party and counted in the statistics. The title says what is done
+    within it; readers find words of their own for one without.
     """
 
     name: str
@@ -103,6 +104,7 @@ class Term:
     mark: str
     never_longer_than: str | None = None
     promised: bool = False
+    title: Title | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +280,7 @@ class Definition:
             code=data["code"],
             title=Title(**data["title"]),
             approved_by=_approval(data["approved_by"]),
-            terms=tuple(Term(**{**term, "length": Length.parse(term["length"])}) for term in data["terms"]),
+            terms=tuple(_term(term) for term in data["terms"]),
             roles=tuple(Role(**{**role, "title": Title(**role["title"])}) for role in data["roles"]),
             start=Start(data["start"]["step"], _clock(data["start"]["clock"])),
             withdrawal=_withdrawal(data["withdrawal"]),
@@ -308,6 +310,9 @@ def _plain(value: Any) -> Any:
             return [_plain(item) for item in value]
         case Parallel() | End() | HumanStep() | Question() | Action():
             return {"kind": value.kind} | _fields(value)
+        case Term(title=None):
+            # Younger than versions already published, whose content hash must stay.
+            return {name: kept for name, kept in _fields(value).items() if name != "title"}
         case _ if is_dataclass(value):
             return _fields(value)
     return value
@@ -339,6 +344,11 @@ def _withdrawal(data: Mapping[str, Any] | None) -> Withdrawal | None:
     if data is None:
         return None
     return Withdrawal(data["role"], tuple(data["before"]), data["to"])
+
+
+def _term(data: Mapping[str, Any]) -> Term:
+    title = data.get("title")
+    return Term(**{**data, "length": Length.parse(data["length"]), "title": title and Title(**title)})
 
 
 def _outcome(data: Mapping[str, Any]) -> Outcome:

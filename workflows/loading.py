@@ -158,9 +158,11 @@ class TermShape(Shape):
     mark: Mark
     never_longer_than: Name | None = None
     promised: bool = False
+    title: TitleShape | None = None
 
     def build(self, name: str) -> d.Term:
-        return d.Term(name, **self.model_dump() | {"length": d.Length.parse(self.length)})
+        title = self.title.build() if self.title else None
+        return d.Term(name, **self.model_dump() | {"length": d.Length.parse(self.length), "title": title})
 
 
 class RoleShape(Shape):

@@ -92,7 +92,18 @@ def definition_files(folder: Path) -> list[Path]:
 
 
 def offer_shipped(folder: Path) -> list[DefinitionVersion]:
-    """Publish the definitions of a folder; never over what an official published of a code. Raises Broken."""
+    """Publish the definitions of a folder; never over what an official published of a code. Raises Broken.
+
+    A file that was changed since it was published stays as it was published: cases run by it.
+    """
     edited = set(DefinitionVersion.objects.exclude(published_by=None).values_list("code", flat=True))
-    files = definition_files(folder)
-    return [publish(file.read_text(), str(file)) for file in files if file.parent.name not in edited]
+    return [_offer(file) for file in definition_files(folder) if file.parent.name not in edited]
+
+
+def _offer(file: Path) -> DefinitionVersion:
+    text = file.read_text()
+    definition = load_source(text, str(file)).definition
+    same_days = DefinitionVersion.objects.filter(
+        code=definition.code, in_force_from=definition.approved_by.in_force_from
+    )
+    return same_days.first() or publish(text, str(file))

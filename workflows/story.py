@@ -65,8 +65,11 @@ class CountedDay:
 
 @dataclass(frozen=True)
 class TermStory:
-    """How one term of a case was counted."""
+    """How one term of a case was counted, what is done within it, and how it stands."""
 
+    title: str
+    state: str
+    running: bool
     length: str
     source: str
     promised: bool
@@ -120,13 +123,12 @@ def length_words(length: Length) -> str:
 
 
 def terms_of(case: Case, *, days: Calendar) -> list[TermStory]:
-    """Every term that has run in this case, the promised one first. Empty where the calendar knows no such year."""
-    terms = sorted(case.definition.terms, key=lambda term: not term.promised)
+    """Every term that has run in this case, running ones first. Empty where the calendar knows no such year."""
     try:
-        readings = [reading for term in terms if (reading := clock.read(case, term, days=days))]
+        readings = clock.read_all(case, days=days)
     except NoCalendar:
         return []
-    return [_term_story(reading) for reading in readings]
+    return [_term_story(reading) for reading in sorted(readings, key=lambda one: one.finished_at is not None)]
 
 
 def office_time_words(minutes: int) -> str:
@@ -189,6 +191,9 @@ def _term_story(reading: clock.Reading) -> TermStory:
     due: Due = reading.due
     used = reading.used_working_days
     return TermStory(
+        title=_term_title(term),
+        state=_term_state(reading),
+        running=reading.finished_at is None,
         length=length_words(term.length),
         source=term.source,
         promised=term.promised,
@@ -200,6 +205,18 @@ def _term_story(reading: clock.Reading) -> TermStory:
         used=ngettext("%(n)d working day used", "%(n)d working days used", used) % {"n": used},
         days=tuple(_counted(due.lines)),
     )
+
+
+def _term_title(term: Term) -> str:
+    if term.title:
+        return shown(term.title)
+    return _("Promised term") if term.promised else _("Term")
+
+
+def _term_state(reading: clock.Reading) -> str:
+    if reading.finished_at is None:
+        return _("running")
+    return _("finished in time") if reading.on_time else _("finished late")
 
 
 def _counted(lines: Iterable[Line]) -> Iterable[CountedDay]:

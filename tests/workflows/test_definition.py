@@ -72,6 +72,11 @@ def test_comments_and_layout_do_not_change_the_hash_and_content_does() -> None:
     assert len(DEFINITION.content_hash) == 64
 
 
+def test_a_term_without_a_title_is_kept_as_before_there_were_titles() -> None:
+    titled, untitled = DEFINITION.to_json()["terms"]
+    assert (titled["title"], "title" in untitled) == ({"vi": "Kiểm tra thẻ", "en": "Check of the card"}, False)
+
+
 def test_the_order_written_is_kept() -> None:
     accept, *_ = outcomes_of(DEFINITION.step("receive"))
     assert accept.clock == (("finish", "card_check"), ("start", "answer"))

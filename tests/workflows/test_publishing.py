@@ -112,3 +112,11 @@ def test_shipped_files_never_supersede_what_an_official_published(library: Libra
         LEND_BOOK.read_text().replace("in_force_from: 2021-01-01", "in_force_from: 2021-06-01"), "edited", by=by
     )
     assert publishing.offer_shipped(folder.parent) == []
+
+
+def test_a_shipped_file_that_was_changed_later_stays_as_it_was_published(library: Library, tmp_path: Path) -> None:
+    folder = tmp_path / "lend_book"
+    folder.mkdir()
+    (folder / "v1.yaml").write_text(LEND_BOOK.read_text().replace("en: Check of the card", "en: Look at the card"))
+    assert publishing.offer_shipped(tmp_path) == [library.version]
+    assert DefinitionVersion.objects.get().content == library.version.content

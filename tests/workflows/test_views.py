@@ -282,6 +282,16 @@ def test_a_task_shows_the_reason_for_which_it_was_opened(enter: Callable[[str], 
     assert "The card ran out in May." in head
 
 
+def test_each_term_says_what_is_done_within_it_and_how_it_stands(
+    enter: Callable[[str], Client], library: Library
+) -> None:
+    case = library.ask_for_a_book(at="2021-03-01 09:00")
+    library.do(case, "receive", "accept", "2021-03-01 10:00")
+    page = enter("librarian").get(reverse("cases:case", args=[case.pk]))
+    terms = [(term.title, term.state) for term in page.context["terms"]]
+    assert terms == [("Promised term", "running"), ("Check of the card", "finished in time")]
+
+
 def test_only_the_asked_for_method_is_answered(enter: Callable[[str], Client], library: Library) -> None:
     task, client = library.open_task(library.ask_for_a_book(at="2021-03-01 09:00"), "receive"), enter("librarian")
     assert client.get(address(task, "do")).status_code == 405

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from licensing.dossiers import training_rules as rules
 from licensing.dossiers.models import DeclaredWorker, Dossier, TrainingVerification
-from licensing.dossiers.training_findings import Given, RuleFinding, Verdict, gravest
+from licensing.dossiers.training_findings import Given, RuleFinding, Standing, Verdict, gravest
 from licensing.law import queries as law
 from licensing.law.models import Figure
 from licensing.personnel import queries as personnel
@@ -62,6 +62,13 @@ class PersonFinding:
         """Passed, or verified by a human; a human's no outweighs the check's yes."""
         return self.verification.verified if self.verification else self.verdict == Verdict.PASSED
 
+    @property
+    def standing(self) -> Standing:
+        """Where this person stands: what a human judged, else what the check says."""
+        if self.verification is None:
+            return Standing(self.verdict)
+        return Standing.VERIFIED if self.verification.verified else Standing.NOT_VERIFIED
+
 
 @dataclass(frozen=True)
 class TrainingResult:
@@ -74,6 +81,11 @@ class TrainingResult:
     def verdict(self) -> Verdict:
         """The verdict on the whole dossier."""
         return gravest(person.verdict for person in self.people)
+
+    @property
+    def carried_over(self) -> bool:
+        """Whether one of the rules rests on a row of law that was only carried over."""
+        return any(finding.figure.carried_over for person in self.people for finding in person.findings)
 
     @property
     def is_settled(self) -> bool:

@@ -24,6 +24,21 @@ class Verdict(models.TextChoices):
     PASSED = "passed", pgettext_lazy("verdict", "passed")
 
 
+class Standing(models.TextChoices):
+    """Where a person's training stands: judged by a human, or else as the check says."""
+
+    FAILED = Verdict.FAILED.value, Verdict.FAILED.label
+    UNKNOWN = Verdict.UNKNOWN.value, Verdict.UNKNOWN.label
+    PASSED = Verdict.PASSED.value, Verdict.PASSED.label
+    VERIFIED = "verified", pgettext_lazy("standing", "verified")
+    NOT_VERIFIED = "not_verified", pgettext_lazy("standing", "not accepted")
+
+    @property
+    def tone(self) -> str:
+        """The verdict that it looks like on a page."""
+        return {"verified": "passed", "not_verified": "failed"}.get(self.value, self.value)
+
+
 def gravest(verdicts: Iterable[Verdict]) -> Verdict:
     """The verdict on a whole: failed if anything failed, else for a human if anything is, else passed."""
     return min(verdicts, key=list(Verdict).index, default=Verdict.PASSED)

@@ -52,6 +52,11 @@ class Enacted(models.Model):
     in_force_until = models.DateField(_("in force until"), null=True, blank=True)
     source = models.CharField(_("source"), max_length=300, help_text=_("instrument and article"))
     mark = models.CharField(_("verification mark"), max_length=1, choices=Mark)
+    carried_over = models.BooleanField(
+        _("carried over"),
+        default=False,
+        help_text=_("the law that follows could not be read yet: what its predecessor set is kept for the time being"),
+    )
 
     objects = EnactedQuerySet.as_manager()
 

@@ -62,7 +62,7 @@ def read(path: Path) -> list[dict[str, Any]]:
     """The rows of a shipped file: a list of mappings under `rows`, completed by what stands under `each`.
 
     Where the law that follows could not be read, `carried_over` says from which day its predecessor's rows are shown
-    to officials as they were, with a mark and a reason that say so.
+    to officials as they were, with a mark of verification and as carried over.
     """
     content: Mapping[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     each: Mapping[str, Any] = content.get("each", {})
@@ -76,8 +76,8 @@ def _carried_over(rows: Iterable[dict[str, Any]], how: Mapping[str, Any] | None)
     first: date = how["in_force_from"]
     for row in rows:
         if row["in_force_until"] == first - timedelta(days=1):
-            since = {"in_force_from": first, "in_force_until": None, "mark": how["mark"]}
-            yield {**row, **since, "source": f"{row['source']}; {how['because']}"}
+            since = {"in_force_from": first, "in_force_until": None, "mark": how["mark"], "carried_over": True}
+            yield {**row, **since}
 
 
 def _overlap(one: Enacted, other: Enacted) -> bool:

@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from licensing.dossiers.models import Component, Dossier
+from licensing.dossiers.verifying import Judgement, verify_training
 from licensing.facilities.models import Facility
 from settings.env import ROOT
 from tests.licensing import world
@@ -283,3 +284,34 @@ def test_guidance_begins_once_for_each_facility_and_day(client: Client, office: 
     assert again.status_code == 422
     assert "is taken by another case" in again.content.decode()
     assert Case.objects.get().title == facility.name
+
+
+def test_after_a_human_has_judged_the_badge_says_so_and_by_whom(client: Client, office: None) -> None:
+    appraiser = world.make_user("appraiser", "counter", full_name="Trần Quang Minh")
+    dossier = world.receive(workers=(world.worker(certificates=()), world.officer()), at=NOW)
+    page = reverse("dossiers:dossier", args=[dossier.pk])
+    person = dossier.workers.get(full_name="Trần Văn Bình")
+
+    def badge() -> str:
+        text = enter(client, appraiser).get(page).content.decode()
+        entry = next(one for one in text.split('<li class="person">')[1:] if person.full_name in one)
+        return entry[entry.index('<span class="verdict') :]
+
+    assert badge().startswith('<span class="verdict verdict--failed">failed</span>')
+    for verified, said in ((True, 'passed">verified'), (False, 'failed">not accepted')):
+        judgement = Judgement(worker_id=person.pk, verified=verified, reason="seen the original")
+        verify_training(dossier=dossier, judgements=[judgement], by=appraiser, at=world.moment(NOW))
+        assert badge().startswith(f'<span class="verdict verdict--{said}</span>')
+        assert "By Trần Quang Minh" in badge()
+        assert "seen the original" in badge()
+
+
+def test_law_that_was_only_carried_over_is_marked_once_and_in_the_readers_language(
+    client: Client, office: None
+) -> None:
+    old, new = world.receive(at=NOW), world.receive(at="2026-05-18 09:00")
+    official = enter(client, world.make_user("counter", "counter"))
+    pages = {one: official.get(reverse("dossiers:dossier", args=[one.pk])).content.decode() for one in (old, new)}
+    assert "Carried over" not in pages[old]
+    assert pages[new].count("* Carried over") == 1
+    assert "giữ tạm" not in pages[new]

@@ -11,7 +11,7 @@ APART := VAR_DIR=var/test EMBEDDED_FSYNC=0 DEMO=0
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard */locale/*/LC_MESSAGES/*.po))
 BROWSERLESS := -m "not browser and not slow"
 
-.PHONY: help run test check stop setup lock clean all-checks fast-checks format lint types contracts migrations definitions
+.PHONY: help run test check bench stop setup lock clean all-checks fast-checks format lint types contracts migrations definitions
 
 help: ## Say what each command does
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
@@ -24,6 +24,9 @@ test: .venv/.ready-to-test $(CATALOGUES) ## Check everything: format, lint, type
 
 check: .venv/.ready-to-test $(CATALOGUES) ## The fast half of `make test`: without browser and slow tests
 	@$(APART) $(DATABASE) during $(MAKE) fast-checks
+
+bench: .venv/.ready-to-run $(CATALOGUES) ## Measure every page with 1,000 cases and with 20,000; some minutes
+	@benchmarks/run
 
 stop: ## Stop what still runs: the site, its database and that of the tests
 	@$(BIN)/python -m settings.serving stop

@@ -10,6 +10,7 @@ from viewflow.urls import Site, route
 
 from licensing.dossiers.urls import Counter, Dossiers, Guiding
 from licensing.licences.urls import Licences
+from settings.shade import set_shade
 from workflows.urls import Cases, Inbox
 from workflows.views import LogIn
 
@@ -31,6 +32,7 @@ class Desk(Site):  # type: ignore[misc]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/logout/", LogoutView.as_view(), name="logout"),
     path("language/", login_not_required(set_language), name="set_language"),
+    path("shade/", set_shade, name="set_shade"),
     path("admin/", admin.site.urls),
     path("", Desk().urls),
     path("", include("licensing.licences.urls")),

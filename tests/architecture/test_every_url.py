@@ -34,8 +34,8 @@ from workflows.people import User
 REFUSED = {403, 404, 405}
 ACTIONS = ("open", "do", "take", "put_back", "assign", "retry")
 
-OPEN_TO_ALL = {"accounts/login/", "language/", "p/<slug:public_id>/"}
-"""For strangers as well: the log-in page, the choice of a language, the public page of a licence."""
+OPEN_TO_ALL = {"accounts/login/", "language/", "shade/", "p/<slug:public_id>/"}
+"""For strangers as well: the log-in page, the choice of a language and of light or dark, a licence's public page."""
 
 OPEN_TO_PEOPLE = {"", "accounts/logout/", "cases/", "licences/"}
 """For everybody who is logged in: one's own inbox, and lists that show only what one may see."""
@@ -195,7 +195,7 @@ def test_a_stranger_sees_the_open_pages_and_no_other(client: Client, there: Ever
     assert not_sent_to_log_in(client, [*others, *of_the_administration()]) == {}
     assert client.get("/admin/login/").headers["Location"] == "/accounts/login/?next=/admin/"
     assert rows() == before
-    public = [address for route in OPEN_TO_ALL - {"language/"} for address in addresses[route]]
+    public = [address for route in OPEN_TO_ALL - {"language/", "shade/"} for address in addresses[route]]
     assert {address: client.get(address).status_code for address in public} == dict.fromkeys(public, 200)
 
 

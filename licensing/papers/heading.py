@@ -1,0 +1,35 @@
+"""Who runs this site: the department's name and emblem at the head of every page, from the heading of its papers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
+
+from licensing.papers.models import Issuer
+
+
+@dataclass(frozen=True)
+class Department:
+    """What the head of a page says: a name in the reader's language, and the address of a picture, if there is one."""
+
+    name: str
+    emblem: str = ""
+
+
+def department(request: HttpRequest) -> dict[str, Any]:
+    """Context processor; asks the database only where a template shows it."""
+    return {"department": SimpleLazyObject(_today)}
+
+
+def _today() -> Department:
+    found = cast("QuerySet[Issuer]", Issuer.objects.on(timezone.localdate())).first()
+    if found is None:
+        return Department("")
+    english = (get_language() or "").startswith("en")
+    return Department(found.english_name if english else found.full_name)

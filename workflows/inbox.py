@@ -27,6 +27,8 @@ from workflows.moments import Due, Urgency, due_in_words
 from workflows.people import User
 
 PAGE = 50
+MOST_COUNTED = 99
+"""A menu on every page must not count a year's tasks."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,13 @@ def inbox_of(user: User, *, at: datetime, page: Any = 1) -> Inbox:
     tasks, to_do = open_tasks(user, at=at), Q(owner=user) | Q(owner=None)
     page_of_mine = Paginator(tasks.filter(to_do), PAGE).get_page(page)
     return Inbox(page_of_mine, tasks.exclude(to_do), user=user, now=at, days=clock.calendar())
+
+
+def waiting_words(user: User, *, at: datetime) -> str:
+    """How many tasks this person has taken or may take, for a menu: nothing for none, `99+` for a hundred."""
+    to_do = open_tasks(user, at=at).filter(Q(owner=user) | Q(owner=None))
+    number = to_do.order_by()[: MOST_COUNTED + 1].count()
+    return f"{MOST_COUNTED}+" if number > MOST_COUNTED else str(number or "")
 
 
 def open_tasks(user: User, *, at: datetime) -> QuerySet[Task]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import path
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from viewflow.urls import Application
 
 from workflows import step_views, views
+from workflows.inbox import waiting_words
 
 
 class Inbox(Application):  # type: ignore[misc]
@@ -22,6 +24,10 @@ class Inbox(Application):  # type: ignore[misc]
 
     def has_view_permission(self, user: Any, obj: Any = None) -> bool:
         return bool(user.is_authenticated)
+
+    def waiting_for(self, user: Any) -> str:
+        """What the menu counts."""
+        return waiting_words(user, at=timezone.now())
 
 
 class Cases(Application):  # type: ignore[misc]

@@ -339,7 +339,7 @@ def test_a_page_costs_the_same_whatever_was_done_before(
         library.do(another, "receive", "accept", "2021-03-01 09:30")
         library.do(another, "fetch_book", "fetched", "2021-03-01 10:00")
     assert cost() == few
-    assert few <= 20
+    assert few <= 24
 
 
 def test_demonstration_accounts_are_shown_and_let_in_only_in_a_demonstration(

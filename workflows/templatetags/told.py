@@ -54,3 +54,10 @@ def step_title(task: Task) -> str:
 def result(case: Case) -> str:
     """What a closed case came to."""
     return result_words(case)
+
+
+@register.filter
+def waiting_for(entry: Any, user: Any) -> Any:
+    """How many things wait for this person behind an entry of the menu, as far as the entry counts any."""
+    count = getattr(entry, "waiting_for", None)
+    return count(user) if count else None

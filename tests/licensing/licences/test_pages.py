@@ -128,7 +128,7 @@ def test_the_register_lists_what_one_may_see_and_finds_it(
     assert "01/GP-SKHCN" not in found
     assert "03/GP-SKHCN" in client.get("/licences/", {"q": "Sông Trà"}).content.decode()
     assert "GP-SKHCN" not in logged_in(issuing.person("stranger", "clerk")).get("/licences/").content.decode()
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         client.get("/licences/")
 
 

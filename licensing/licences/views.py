@@ -20,7 +20,8 @@ LANGUAGES = ("vi", "en")
 LICENCES_A_PAGE = 25
 LONGEST_SEARCH = 100
 NOTHING_RUNS_HERE = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
 

@@ -2,6 +2,7 @@
 
 from licensing.accounts.models import Representative
 from licensing.dossiers.models import (
+    ChecklistItem,
     Component,
     ComponentKind,
     DaySequence,
@@ -26,6 +27,7 @@ from licensing.training.models import Trainee, TrainingClass
 __all__ = [
     "Book",
     "Certificate",
+    "ChecklistItem",
     "Clause",
     "Component",
     "ComponentKind",

@@ -31,6 +31,9 @@ class DeviceDetails:
     tube_serial_number: str = ""
     console_model: str = ""
     console_serial_number: str = ""
+    inspection_number: str = ""
+    inspected_on: date | None = None
+    inspection_valid_until: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

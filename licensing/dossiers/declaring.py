@@ -34,10 +34,14 @@ class Declaring:
         return self._sound(DeclaredHolder(**columns), what=details.name)
 
     def device(self, details: DeviceDetails) -> DeclaredDevice:
-        """One device. Refused: a kind that the law does not know, an intra-oral device of another kind, bad fields."""
+        """One device. Refused: a kind that the law does not know, an intra-oral device of another kind, bad fields.
+
+        An inspection in the future is refused as well.
+        """
         what = f"{details.name} {details.serial_number}".strip()
         if details.kind not in self.kinds:
             raise self.refusal("unknown_kind", what=what, kind=details.kind)
+        self._not_in_future(details.inspected_on, what=what)
         columns = asdict(details) | {"kind": self.kinds[details.kind]}
         return self._sound(DeclaredDevice(**columns), what=what)
 

@@ -57,6 +57,9 @@ DEVICE_BESIDES = (
     "tube_serial_number",
     "console_model",
     "console_serial_number",
+    "inspection_number",
+    "inspected_on",
+    "inspection_valid_until",
 )
 CERTIFICATE = (
     "number",

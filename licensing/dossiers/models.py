@@ -44,6 +44,28 @@ class ComponentKind(Enacted):
         return self.name_en if (get_language() or "").startswith("en") else self.name
 
 
+class ChecklistItem(Enacted):
+    """One thing that the reviewer looks at in a dossier of a procedure, as a row with dates and source.
+
+    `code` names the question that answers it from the declared data; one that no question knows is for a human.
+    """
+
+    procedure = models.SlugField(_("procedure"))
+    code = models.SlugField(_("code"))
+    number = models.PositiveSmallIntegerField(_("number in the list"))
+    text = models.CharField(_("text"), max_length=500)
+    text_en = models.CharField(_("text in English"), max_length=500)
+
+    class Meta:
+        verbose_name = _("line of the checklist")
+        verbose_name_plural = _("lines of the checklist")
+        ordering = ["procedure", "number", "in_force_from"]
+        constraints = [in_force_once_a_day("procedure", "code")]
+
+    def __str__(self) -> str:
+        return self.text_en if (get_language() or "").startswith("en") else self.text
+
+
 class Dossier(models.Model):
     """What a facility handed in at one moment. Its code is the reference of its case."""
 

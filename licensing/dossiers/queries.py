@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from licensing.dossiers.models import Component, ComponentKind, Dossier
+from licensing.dossiers.models import ChecklistItem, Component, ComponentKind, Dossier
 from licensing.facilities.text import same_words
 from workflows.models import Case
 from workflows.people import User
@@ -32,6 +32,11 @@ def with_code(text: str) -> QuerySet[Dossier]:
 def component_kinds(procedure: str, *, on: date) -> Mapping[str, ComponentKind]:
     """What a dossier of this procedure consists of on `on`, by code, in the law's order."""
     return {kind.code: kind for kind in ComponentKind.objects.on(on).filter(procedure=procedure)}
+
+
+def checklist_items(procedure: str, *, on: date) -> QuerySet[ChecklistItem]:
+    """What the reviewer looks at in a dossier of this procedure by the law of `on`, in its order."""
+    return ChecklistItem.objects.on(on).filter(procedure=procedure)
 
 
 def procedures_with_papers() -> frozenset[str]:

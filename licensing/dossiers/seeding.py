@@ -1,15 +1,20 @@
-"""Offers the kinds of components that are shipped."""
+"""Offers the kinds of components and the lines of the checklist that are shipped."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from licensing.dossiers.models import ComponentKind
+from licensing.dossiers.models import ChecklistItem, ComponentKind
 from licensing.law import seeding
+from licensing.law.models import Enacted
+
+IDENTITY = ("procedure", "code")
+SHIPPED: tuple[tuple[type[Enacted], str], ...] = (
+    (ComponentKind, "component_kinds.yaml"),
+    (ChecklistItem, "checklist_items.yaml"),
+)
 
 
 def seed() -> list[seeding.Seeded]:
-    """Add the shipped kinds that are missing."""
-    return [
-        seeding.offer(ComponentKind, Path(__file__).with_name("component_kinds.yaml"), identity=("procedure", "code"))
-    ]
+    """Add the shipped rows that are missing."""
+    return [seeding.offer(model, Path(__file__).with_name(name), identity=IDENTITY) for model, name in SHIPPED]

@@ -6,17 +6,14 @@ again whenever it is shown, so that a corrected register counts at once.
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.core.serializers.json import DjangoJSONEncoder
-from django.forms.models import model_to_dict
 from django.utils import timezone
 
 from licensing.dossiers import training_rules as rules
+from licensing.dossiers.declared import DeclaredPerson, needs_safety_officer, people_of
 from licensing.dossiers.models import DeclaredWorker, Dossier, TrainingVerification
 from licensing.dossiers.training_findings import Given, RuleFinding, Standing, Verdict, gravest
 from licensing.law import queries as law
@@ -98,18 +95,10 @@ def training_result(dossier: Dossier) -> TrainingResult:
 
     The safety officer is not needed where every device is intra-oral (NĐ 142/2020 Đ.8.1b).
     """
-    workers = list(dossier.workers.prefetch_related("certificates", "verifications"))
-    certificates = [one for worker in workers for one in worker.certificates.all()]
-    on = timezone.localdate(dossier.received_at)
-    given = Given(
-        on=on,
-        law=law.figures(*rules.FIGURES, on=on),
-        providers=personnel.providers(),
-        certified=training.certified_with(certificates),
-    )
-    needs_officer = not _only_intraoral(dossier)
-    people = [_judge(given, worker, needs_officer=needs_officer) for worker in workers]
-    return TrainingResult(on, (*people, *_missing(given, workers, needs_officer=needs_officer)))
+    people = people_of(dossier)
+    given = given_on(timezone.localdate(dossier.received_at), people)
+    intraoral = dossier.devices.values_list("is_intraoral", flat=True)
+    return judged(given, people, needs_officer=needs_safety_officer(intraoral))
 
 
 def training_is_settled(dossier: Dossier) -> bool:
@@ -117,31 +106,34 @@ def training_is_settled(dossier: Dossier) -> bool:
     return training_result(dossier).is_settled
 
 
-def evidence_of(worker: DeclaredWorker) -> str:
-    """SHA-256 of what is declared about a worker: changes with the papers that a judgement rests on."""
-    declared = [model_to_dict(worker), *(model_to_dict(one) for one in worker.certificates.all())]
-    return hashlib.sha256(json.dumps(declared, cls=DjangoJSONEncoder, sort_keys=True).encode()).hexdigest()
+def given_on(on: date, people: Iterable[DeclaredPerson]) -> Given:
+    """What these people are judged by: the law of the day and the registers. Three statements; raises NoFigure."""
+    certificates = [one for person in people for one in person.certificates]
+    return Given(
+        on=on,
+        law=law.figures(*rules.FIGURES, on=on),
+        providers=personnel.providers(),
+        certified=training.certified_with(certificates),
+    )
 
 
-def _only_intraoral(dossier: Dossier) -> bool:
-    devices = list(dossier.devices.values_list("is_intraoral", flat=True))
-    return bool(devices) and all(devices)
+def judged(given: Given, people: Sequence[DeclaredPerson], *, needs_officer: bool) -> TrainingResult:
+    """The check of these people, and of who is missing among them. Asks no database."""
+    findings = [_judge(given, person, needs_officer=needs_officer) for person in people]
+    return TrainingResult(given.on, (*findings, *_missing(given, people, needs_officer=needs_officer)))
 
 
-def _judge(given: Given, worker: DeclaredWorker, *, needs_officer: bool) -> PersonFinding:
-    certificates = list(worker.certificates.all())
-    for certificate in certificates:
-        certificate.worker = worker
-    findings = rules.judge_worker(given, worker, certificates)
-    if worker.is_safety_officer and needs_officer:
-        findings += rules.judge_safety_officer(given, worker, certificates)
-    return _person(worker, findings, _standing(worker))
+def _judge(given: Given, person: DeclaredPerson, *, needs_officer: bool) -> PersonFinding:
+    findings = rules.judge_worker(given, person.worker, person.certificates)
+    if person.worker.is_safety_officer and needs_officer:
+        findings += rules.judge_safety_officer(given, person.worker, person.certificates)
+    return _person(person.worker, findings, person.verification)
 
 
-def _missing(given: Given, workers: list[DeclaredWorker], *, needs_officer: bool) -> Iterable[PersonFinding]:
-    if not workers:
+def _missing(given: Given, people: Sequence[DeclaredPerson], *, needs_officer: bool) -> Iterable[PersonFinding]:
+    if not people:
         yield _person(None, [given.failed("no_worker", rules.MATCHES)])
-    if needs_officer and not any(worker.is_safety_officer for worker in workers):
+    if needs_officer and not any(person.worker.is_safety_officer for person in people):
         yield _person(None, [given.failed("no_officer", rules.APPOINTED)])
 
 
@@ -150,9 +142,3 @@ def _person(
 ) -> PersonFinding:
     distinct = tuple(dict.fromkeys(findings))
     return PersonFinding(worker, gravest(one.verdict for one in distinct), distinct, verification)
-
-
-def _standing(worker: DeclaredWorker) -> TrainingVerification | None:
-    """The latest judgement, if the papers are still those that it judged."""
-    judgements = list(worker.verifications.all())
-    return judgements[-1] if judgements and judgements[-1].evidence == evidence_of(worker) else None

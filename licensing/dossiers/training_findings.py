@@ -50,6 +50,8 @@ SENTENCES = {
     "no_certificate": _("No training certificate is declared."),
     "old_enough": _("Was %(minimum)s or older on the day received."),
     "too_young": _("Was younger than %(minimum)s on the day received."),
+    "birthday_missing": _("The date of birth is missing."),
+    "certificate_undated": _("Certificate %(number)s has no date of issue."),
     "content_fits": _("Certificate %(number)s covers content %(content)s."),
     "content_missing": _("No certificate covers content %(content)s."),
     "content_not_stated": _("Certificate %(number)s does not say which contents it covers; %(content)s is needed."),
@@ -70,6 +72,7 @@ SENTENCES = {
     ),
     "provider_registered": _("%(provider)s was registered on %(day)s (%(registration)s)."),
     "provider_unknown": _("No registration of %(provider)s on %(day)s is known."),
+    "provider_not_stated": _("Certificate %(number)s names no training provider."),
     "listed": _("Certificate %(number)s stands in the register of our class %(training_class)s."),
     "listed_differently": _(
         "Certificate %(number)s stands in the register of our class %(training_class)s differently: %(what)s."

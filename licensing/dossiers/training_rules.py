@@ -38,7 +38,7 @@ def judge_worker(
     given: Given, worker: DeclaredWorker, certificates: Sequence[DeclaredCertificate]
 ) -> list[RuleFinding]:
     """A radiation worker: old enough, and trained for this work."""
-    return [_age(given, worker), *judge_training(given, certificates, content=WORK)]
+    return [judge_age(given, worker), *judge_training(given, certificates, content=WORK)]
 
 
 def judge_safety_officer(
@@ -60,7 +60,10 @@ def judge_training(given: Given, certificates: Sequence[DeclaredCertificate], *,
     fitting = [one for one in certificates if not one.contents or number in one.contents]
     if not fitting:
         return [given.failed("content_missing", content, content=number)]
-    newest_first = sorted(fitting, key=lambda one: one.issued_on, reverse=True)
+    dated = [one for one in fitting if one.issued_on]
+    if not dated:
+        return [given.failed("certificate_undated", MATCHES, number=fitting[0].number)]
+    newest_first = sorted(dated, key=lambda one: one.issued_on, reverse=True)
     judged = [_certificate(given, one, content=content) for one in newest_first]
     return max(judged, key=lambda findings: list(Verdict).index(gravest(one.verdict for one in findings)))
 
@@ -76,8 +79,11 @@ def _certificate(given: Given, certificate: DeclaredCertificate, *, content: str
     return findings
 
 
-def _age(given: Given, worker: DeclaredWorker) -> RuleFinding:
+def judge_age(given: Given, worker: DeclaredWorker) -> RuleFinding:
+    """Old enough on the day received; the birthday itself counts (TTLT 13/2014 Đ.13)."""
     minimum = given.law[AGE].as_int
+    if not worker.born_on:
+        return given.failed("birthday_missing", AGE)
     old_enough = last_day_after_years(worker.born_on, minimum) <= given.on
     return (given.passed if old_enough else given.failed)(
         "old_enough" if old_enough else "too_young", AGE, minimum=minimum
@@ -119,6 +125,8 @@ def _retrain_by(given: Given, certificate: DeclaredCertificate) -> date:
 
 
 def _provider(given: Given, certificate: DeclaredCertificate) -> RuleFinding:
+    if not certificate.provider:
+        return given.unknown("provider_not_stated", PROVIDER, number=certificate.number)
     data = {"provider": certificate.provider, "day": _shown(certificate.trained_on)}
     if registration := given.providers.registration_of(certificate):
         return given.passed("provider_registered", PROVIDER, registration=registration.registration_number, **data)

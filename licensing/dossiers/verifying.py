@@ -8,9 +8,9 @@ from datetime import datetime
 
 from django.db import transaction
 
+from licensing.dossiers.declared import evidence_of
 from licensing.dossiers.models import Dossier, TrainingVerification
 from licensing.dossiers.refusals import CannotVerify
-from licensing.dossiers.training_check import evidence_of
 from workflows.people import User
 
 

@@ -26,6 +26,12 @@ class DeviceKind(Enacted):
     may_be_intraoral = models.BooleanField(
         _("may be intra-oral"), default=False, help_text=_("film behind the teeth: no safety officer is needed")
     )
+    inspected_every_years = models.PositiveSmallIntegerField(
+        _("inspected every … years"),
+        null=True,
+        blank=True,
+        help_text=_("TTLT 13/2014 Đ.9; empty where no rule is known"),
+    )
 
     class Meta:
         verbose_name = _("kind of device")
@@ -66,6 +72,9 @@ class DeviceData(models.Model):
     tube_serial_number = TextLine(_("serial number of the tube"), max_length=100, blank=True)
     console_model = TextLine(_("model of the console"), max_length=100, blank=True)
     console_serial_number = TextLine(_("serial number of the console"), max_length=100, blank=True)
+    inspection_number = TextLine(_("number of the inspection certificate"), max_length=100, blank=True)
+    inspected_on = models.DateField(_("inspected on"), null=True, blank=True)
+    inspection_valid_until = models.DateField(_("inspection certificate valid until"), null=True, blank=True)
 
     class Meta:
         abstract = True
@@ -74,8 +83,15 @@ class DeviceData(models.Model):
         return f"{self.name} {self.serial_number}"
 
     def clean(self) -> None:
-        """Refuse an intra-oral device of a kind that cannot be one: it would need no safety officer."""
+        """Refuse an intra-oral device of a kind that cannot be one: it would need no safety officer.
+
+        Refuse as well an inspection certificate that ends before the inspection.
+        """
         super().clean()
+        if self.inspected_on and self.inspection_valid_until and self.inspection_valid_until <= self.inspected_on:
+            raise ValidationError(
+                {"inspection_valid_until": _("The last day of validity lies before the day of the inspection.")}
+            )
         if self.is_intraoral and not self.kind.may_be_intraoral:
             raise ValidationError({"is_intraoral": _("Only a dental device can be intra-oral.")})
 

@@ -1,0 +1,112 @@
+"""The reviewer's checklist, answered from what is declared: before sending for the facility, after for the reviewer.
+
+Both see the same lines. A received dossier asks `checklist_of(declared_of(dossier))`; a draft builds the same small
+value with `drafted(procedure=…, on=today, devices=…, workers=…, papers=…)` of `declared.py` from what was typed so far.
+The lines are rows of law of that day (`ChecklistItem`); a function of `checklist_questions.py` answers each code. The
+answers refuse nothing: what the data cannot prove is for a human, and a draft may be sent whatever they say.
+
+>>> for line in checklist_of(declared).lines:
+...     line.number, line.text, line.source, line.answer, line.why, line.about, line.papers
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from licensing.dossiers import queries
+from licensing.dossiers.checklist_findings import Answer, Asked, Finding, gravest
+from licensing.dossiers.checklist_questions import QUESTIONS
+from licensing.dossiers.declared import Declared
+from licensing.dossiers.models import ChecklistItem
+from licensing.dossiers.training_check import given_on
+from licensing.dossiers.training_findings import Given
+
+__all__ = ["Answer", "Checklist", "Line", "checklist_of"]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line, answered. `papers` are the codes of the kinds of papers in which a human reads it."""
+
+    item: ChecklistItem
+    findings: tuple[Finding, ...]
+    papers: tuple[str, ...] = ()
+
+    @property
+    def code(self) -> str:
+        """The name of the question."""
+        return self.item.code
+
+    @property
+    def number(self) -> int:
+        """The place in the list."""
+        return self.item.number
+
+    @property
+    def text(self) -> str:
+        """What is asked, in the reader's language."""
+        return str(self.item)
+
+    @property
+    def source(self) -> str:
+        """The rule with its article."""
+        return self.item.source
+
+    @property
+    def answer(self) -> Answer:
+        """The gravest of what was found."""
+        return gravest(one.answer for one in self.findings)
+
+    @property
+    def deciding(self) -> tuple[Finding, ...]:
+        """The findings that make the answer."""
+        return tuple(one for one in self.findings if one.answer == self.answer)
+
+    @property
+    def why(self) -> str:
+        """The deciding sentences in the reader's language, each naming whom or what it is about."""
+        return " ".join(map(str, self.deciding))
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The persons and devices of the deciding findings, each once."""
+        return tuple(dict.fromkeys(one.about for one in self.deciding if one.about))
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """The answered lines of one declaration, by the law of `on`."""
+
+    on: date
+    lines: tuple[Line, ...]
+
+    @property
+    def counts(self) -> Mapping[Answer, int]:
+        """How many lines have each answer."""
+        return Counter(line.answer for line in self.lines)
+
+    @property
+    def not_met(self) -> tuple[Line, ...]:
+        """The lines of which the machine says that they are not met: what is missing, and why."""
+        return tuple(line for line in self.lines if line.answer == Answer.NOT_MET)
+
+
+def checklist_of(declared: Declared, *, given: Given | None = None) -> Checklist:
+    """Answer every line that the law of the day has for this procedure; an empty list where it has none.
+
+    Two statements, and three where the training check's `given` is not there already. Raises NoFigure where the law
+    of the day is not kept.
+    """
+    kinds = queries.component_kinds(declared.procedure, on=declared.on)
+    asked = Asked(declared, given or given_on(declared.on, declared.people), kinds)
+    items = queries.checklist_items(declared.procedure, on=declared.on)
+    return Checklist(declared.on, tuple(_answered(item, asked) for item in items))
+
+
+def _answered(item: ChecklistItem, asked: Asked) -> Line:
+    if question := QUESTIONS.get(item.code):
+        return Line(item, tuple(question.ask(asked)), question.papers)
+    return Line(item, (Finding(Answer.HUMAN, "human"),))

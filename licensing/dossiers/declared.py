@@ -1,0 +1,133 @@
+"""What a dossier declares, as one value that is judged: by the training check and by the checklist.
+
+A received dossier and a draft that is still being typed both make it: `declared_of(dossier)` and `drafted(...)`. Its
+rows are models, saved or not; in a draft anything may still be missing. It knows nothing of who asks.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.forms.models import model_to_dict
+from django.utils import timezone
+
+from licensing.dossiers.models import DeclaredCertificate, DeclaredDevice, DeclaredWorker, Dossier, TrainingVerification
+from licensing.equipment import queries as equipment
+from licensing.equipment.models import DeviceKind
+
+
+@dataclass(frozen=True)
+class DeclaredPerson:
+    """A worker with certificates; `verification` is the latest human judgement of these very papers."""
+
+    worker: DeclaredWorker
+    certificates: tuple[DeclaredCertificate, ...]
+    verification: TrainingVerification | None = None
+
+
+@dataclass(frozen=True)
+class Declared:
+    """One declaration: by which procedure, judged by the law of which day, and what it holds.
+
+    `on` is the day received, of a draft today. `papers` has the code of the kind of every paper that was handed in,
+    one entry for each file.
+    """
+
+    procedure: str
+    on: date
+    devices: tuple[DeclaredDevice, ...]
+    people: tuple[DeclaredPerson, ...]
+    papers: tuple[str, ...]
+
+    @property
+    def needs_safety_officer(self) -> bool:
+        """Not where every device is intra-oral (NĐ 142/2020 Đ.8.1b)."""
+        return needs_safety_officer(device.is_intraoral for device in self.devices)
+
+
+def needs_safety_officer(intraoral: Iterable[bool]) -> bool:
+    """Whether a facility with these devices needs a safety officer; one without a device does."""
+    known = list(intraoral)
+    return not known or not all(known)
+
+
+def declared_of(dossier: Dossier) -> Declared:
+    """What a received dossier declares now. Five statements, and two where the case was not fetched."""
+    return Declared(
+        procedure=dossier.procedure,
+        on=timezone.localdate(dossier.received_at),
+        devices=tuple(dossier.devices.select_related("kind")),
+        people=people_of(dossier),
+        papers=tuple(dossier.components.values_list("kind__code", flat=True)),
+    )
+
+
+def people_of(dossier: Dossier) -> tuple[DeclaredPerson, ...]:
+    """The declared workers, each with certificates and the judgement that stands. Three statements."""
+    workers = dossier.workers.prefetch_related("certificates", "verifications")
+    return tuple(DeclaredPerson(worker, _certificates(worker), _standing(worker)) for worker in workers)
+
+
+def drafted(
+    *,
+    procedure: str,
+    on: date,
+    devices: Iterable[Mapping[str, Any]],
+    workers: Iterable[Mapping[str, Any]],
+    papers: Iterable[str],
+) -> Declared:
+    """What a draft says so far. Each mapping has some of the keys of `DeviceDetails` or `WorkerDetails`, clean values.
+
+    So `asdict(details)` is one, and so is the half of it: what is missing or empty was not said yet. One statement.
+    """
+    kinds = equipment.kinds_by_code(on=on)
+    return Declared(
+        procedure=procedure,
+        on=on,
+        devices=tuple(_drafted_device(said, kinds) for said in devices),
+        people=tuple(_drafted_person(said) for said in workers),
+        papers=tuple(papers),
+    )
+
+
+def evidence_of(worker: DeclaredWorker) -> str:
+    """SHA-256 of what is declared about a worker: changes with the papers that a judgement rests on."""
+    declared = [model_to_dict(worker), *(model_to_dict(one) for one in worker.certificates.all())]
+    return hashlib.sha256(json.dumps(declared, cls=DjangoJSONEncoder, sort_keys=True).encode()).hexdigest()
+
+
+def _standing(worker: DeclaredWorker) -> TrainingVerification | None:
+    """The latest judgement, if the papers are still those that it judged."""
+    judgements = list(worker.verifications.all())
+    return judgements[-1] if judgements and judgements[-1].evidence == evidence_of(worker) else None
+
+
+def _certificates(worker: DeclaredWorker) -> tuple[DeclaredCertificate, ...]:
+    certificates = tuple(worker.certificates.all())
+    for certificate in certificates:
+        certificate.worker = worker
+    return certificates
+
+
+def _drafted_device(said: Mapping[str, Any], kinds: Mapping[str, DeviceKind]) -> DeclaredDevice:
+    return DeclaredDevice(**_known(said, "kind"), kind=kinds.get(said.get("kind") or ""))
+
+
+def _drafted_person(said: Mapping[str, Any]) -> DeclaredPerson:
+    officer = said.get("safety_officer")
+    worker = DeclaredWorker(
+        **_known(said, "certificates", "safety_officer"), is_safety_officer=officer is not None, **_known(officer or {})
+    )
+    drafts = [DeclaredCertificate(worker=worker, **_known(one)) for one in said.get("certificates") or ()]
+    return DeclaredPerson(worker, tuple(drafts))
+
+
+def _known(said: Mapping[str, Any], *besides: str) -> dict[str, Any]:
+    """What was said, but for these keys; a column without a value keeps its default."""
+    return {name: value for name, value in said.items() if value is not None and name not in besides}

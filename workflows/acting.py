@@ -59,6 +59,17 @@ class ActForm(ReasonForm):
     prefix = "act"
 
 
+class EnteringForm(ActForm):
+    """What the party handed in on paper is entered for it, perhaps later than it came."""
+
+    at = forms.DateTimeField(
+        label=_("When it came"),
+        required=False,
+        help_text=_("leave it empty where it is being handed in now; where it came earlier, give the reason below"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+
+
 class WithdrawalForm(ReasonForm):
     """Why the case is withdrawn."""
 

@@ -35,6 +35,8 @@ def _missing() -> Iterator[DefinitionMissing]:
 
 def _missing_words(definition: Definition) -> Iterator[DefinitionMissing]:
     words = vocabulary.words
+    given = {name for step in definition.steps for outcome in outcomes_of(step) for name in outcome.papers}
+    yield from (DefinitionMissing("paper", name) for name in {*given, *definition.start.papers} - set(words.papers))
     for step in definition.steps:
         conditions = {outcome.condition for outcome in outcomes_of(step)} - {None}
         asked = {step.question} if isinstance(step, Question) else set()

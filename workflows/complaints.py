@@ -257,6 +257,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         'There is no form "{name}".',
         'Không có biểu mẫu "{name}".',
     ),
+    "unknown_paper": (
+        'There is no paper "{name}".',
+        'Không có giấy tờ "{name}".',
+    ),
+    "entered_for_nobody": (
+        'Only a role of the office enters, and only what the party does; "{role}" cannot here.',
+        'Chỉ vai trò của cơ quan nhập thay, và chỉ nhập thay việc của người nộp; ở đây "{role}" không nhập thay được.',
+    ),
     "unknown_limit": (
         'There is no limit "{name}".',
         'Không có giới hạn "{name}".',

@@ -118,10 +118,11 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """The first step, and the clocks that start with the case."""
+    """The first step, the clocks that start with the case, and the papers that the party is given of it."""
 
     step: str
     clock: ClockActs = ()
+    papers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ class Withdrawal:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One way in which a step can finish: where the case goes and what clocks do.
+    """One way in which a step can finish: where the case goes, what clocks do, what papers the party is given.
 
     `condition` names a yes-or-no question; the outcome is refused unless it answers yes. One that
     `needs_reason` is refused without a written one.
@@ -147,11 +148,15 @@ class Outcome:
     condition: str | None = None
     title: Title | None = None
     needs_reason: bool = False
+    papers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class HumanStep:
-    """A holder of the role chooses an outcome. `time_minutes` is the budget of all visits."""
+    """A holder of the role chooses an outcome. `time_minutes` is the budget of all visits.
+
+    What the party hands in on paper a holder of the role `entered_by` may enter for it.
+    """
 
     kind: ClassVar[str] = "task"
     name: str
@@ -160,6 +165,7 @@ class HumanStep:
     outcomes: tuple[Outcome, ...]
     time_minutes: int | None = None
     form: str | None = None
+    entered_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +288,7 @@ class Definition:
             approved_by=_approval(data["approved_by"]),
             terms=tuple(_term(term) for term in data["terms"]),
             roles=tuple(Role(**{**role, "title": Title(**role["title"])}) for role in data["roles"]),
-            start=Start(data["start"]["step"], _clock(data["start"]["clock"])),
+            start=_start(data["start"]),
             withdrawal=_withdrawal(data["withdrawal"]),
             steps=tuple(_step(step) for step in data["steps"]),
         )
@@ -318,8 +324,14 @@ def _plain(value: Any) -> Any:
     return value
 
 
+LATER: Mapping[str, Any] = {"papers": (), "entered_by": None}
+"""Fields that format 1 did not have at first. Kept only where they say something: what was published before has the
+content, and the hash, that it had."""
+
+
 def _fields(value: Any) -> dict[str, Any]:
-    return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    said = {field.name: getattr(value, field.name) for field in fields(value)}
+    return {name: _plain(it) for name, it in said.items() if name not in LATER or it != LATER[name]}
 
 
 def _day(text: str | None) -> date | None:
@@ -340,6 +352,10 @@ def _approval(data: Mapping[str, Any]) -> Approval:
     )
 
 
+def _start(data: Mapping[str, Any]) -> Start:
+    return Start(data["step"], _clock(data["clock"]), tuple(data.get("papers", ())))
+
+
 def _withdrawal(data: Mapping[str, Any] | None) -> Withdrawal | None:
     if data is None:
         return None
@@ -353,7 +369,8 @@ def _term(data: Mapping[str, Any]) -> Term:
 
 def _outcome(data: Mapping[str, Any]) -> Outcome:
     title = data["title"]
-    return Outcome(**{**data, "clock": _clock(data["clock"]), "title": title and Title(**title)})
+    papers = tuple(data.get("papers", ()))
+    return Outcome(**{**data, "clock": _clock(data["clock"]), "title": title and Title(**title), "papers": papers})
 
 
 _KINDS: dict[str, type[Step]] = {kind.kind: kind for kind in (HumanStep, Parallel, Question, Action, End)}

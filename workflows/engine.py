@@ -31,9 +31,11 @@ from workflows.refusals import (
     CaseClosed,
     ConditionNotMet,
     Incomplete,
+    LateWithoutReason,
     NoSuchTask,
     NotFailed,
     NothingInForce,
+    NotYet,
     NotYourRole,
     NoWithdrawal,
     ReasonMissing,
@@ -103,18 +105,28 @@ def act(
     files: Any = None,
     reason: str = "",
     token: str | None = None,
+    entered_at: datetime | None = None,
 ) -> Task:
     """Do a human task with one of its outcomes. A token that was used before is answered with what it did then.
 
+    What the party handed in on paper, whoever the definition lets enter it does for the party: `at` is when it came,
+    `entered_at` when it is entered, which is when the roles count; the two differ for a reason.
     Refuses: a task of another case, done, or somebody else's; a role not held; an outcome unknown or not yet possible;
-    a reason not given; a form not in order; a moment before the task was opened.
+    a reason not given; a form not in order; a moment before the task was opened, or after it is entered.
     """
     now = Act(at=at, by=by)
     with _held(case_id, task_id) as activation, now.going_on():
         task, case = activation.task, activation.process
         if task.finished and token and (done := journal.find_token(token)) and done.task_id == task.pk:
             return cast(Task, task)
-        human = _yours(activation, by=by, at=at)
+        human = _open_human(activation)
+        entering = may_enter(human.task, by=by, at=entered_at or at)
+        if entering:
+            _came_before(human, at, entered_at or at, reason)
+        else:
+            human = _yours(activation, by=by, at=entered_at or at)
+            if at != (entered_at or at):
+                raise _not_your_role(human)
         chosen = _outcome(human, outcome, at=at)
         if chosen.needs_reason and not reason.strip():
             raise ReasonMissing(outcome=shown(chosen.title) if chosen.title else chosen.name)
@@ -126,7 +138,8 @@ def act(
         if form is not None:
             task.data = form.record()
         human.complete()
-        now.note("done", case=case, task=task, reason=reason, data=task.data, token=token)
+        what = "entered" if entering else "done"
+        now.note(what, case=case, task=task, reason=reason, data=task.data, token=token)
         _walk(case, now, *human.create_next())
     return cast(Task, task)
 
@@ -199,6 +212,14 @@ def retry(*, case_id: int, task_id: int, by: User, at: datetime) -> None:
             raise NotFailed
         activation.retry()
         _record(now, "retried", activation)
+
+
+def may_enter(task: Task, *, by: User, at: datetime) -> bool:
+    """Whether this person may enter for the party what the party handed in on paper; whoever is the party acts."""
+    step = task.flow_task.step
+    if not isinstance(step, HumanStep) or step.entered_by is None:
+        return False
+    return step.entered_by in by.roles_on(timezone.localdate(at)) and not _holds(task.role, task.process, by=by, at=at)
 
 
 def bound_form(task: Task, *, by: User, at: datetime, data: Any = None, files: Any = None) -> TaskForm | None:
@@ -338,6 +359,14 @@ def _yours(activation: StepActivation, *, by: User, at: datetime) -> HumanActiva
 def _not_before_its_time(human: HumanActivation, at: datetime) -> None:
     if at < human.task.at:
         raise BeforeItsTime(at=_told(at), opened=_told(human.task.at))
+
+
+def _came_before(human: HumanActivation, at: datetime, entered_at: datetime, reason: str) -> None:
+    _not_before_its_time(human, at)
+    if at > entered_at:
+        raise NotYet(at=_told(at))
+    if at < entered_at and not reason.strip():
+        raise LateWithoutReason
 
 
 def _holds(role: str, case: Case, *, by: User, at: datetime) -> bool:

@@ -20,6 +20,7 @@ class Words:
     actions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     forms: frozenset[str] | set[str] = frozenset()
     limits: Mapping[str, Length | None] = field(default_factory=dict)
+    papers: frozenset[str] | set[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,9 +176,10 @@ class RoleShape(Shape):
 class StartShape(Shape):
     step: Name
     clock: dict[d.Verb, Name] = {}
+    papers: Names = []
 
     def build(self) -> d.Start:
-        return d.Start(self.step, tuple(self.clock.items()))
+        return d.Start(self.step, tuple(self.clock.items()), tuple(self.papers))
 
 
 class WithdrawalShape(Shape):
@@ -194,10 +195,11 @@ class OutcomeShape(Shape):
     to: Name
     clock: dict[d.Verb, Name] = {}
     title: TitleShape | None = None
+    papers: Names = []
 
     def build(self, name: str) -> d.Outcome:
         title = self.title.build() if self.title else None
-        return d.Outcome(name, self.to, tuple(self.clock.items()), title=title)
+        return d.Outcome(name, self.to, tuple(self.clock.items()), title=title, papers=tuple(self.papers))
 
 
 class ChoiceShape(OutcomeShape):
@@ -223,11 +225,12 @@ class HumanShape(StepShape):
     role: Name
     time: TimeText | None = None
     form: Name | None = None
+    entered_by: Name | None = None
     outcomes: Annotated[dict[Name, ChoiceShape], Field(min_length=1)]
 
     def build(self, name: str) -> d.Step:
         time, outcomes = self.time and d.minutes(self.time), _outcomes(self.outcomes)
-        return d.HumanStep(name, self.title.build(), self.role, outcomes, time or None, self.form)
+        return d.HumanStep(name, self.title.build(), self.role, outcomes, time or None, self.form, self.entered_by)
 
 
 class ParallelShape(StepShape):

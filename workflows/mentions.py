@@ -39,12 +39,15 @@ def unknown_names(definition: Definition, words: Words) -> Iterator[Finding]:
     if definition.withdrawal:
         yield from _withdrawal(definition, definition.withdrawal, roles)
     yield from _terms(definition, words)
+    yield from _papers(("start", "papers"), None, definition.start.papers, words)
     for step in definition.steps:
         if isinstance(step, HumanStep):
             yield from _role(step, roles)
         yield from _words_of(step, words)
         for outcome in outcomes_of(step):
             yield from _condition(step, outcome, words)
+            where = ("steps", step.name, "outcomes", outcome.name, "papers")
+            yield from _papers(where, step.name, outcome.papers, words)
     yield from _unused(definition)
 
 
@@ -74,10 +77,28 @@ def _role(step: HumanStep, roles: dict[str, Role]) -> Iterator[Finding]:
         yield Finding("unknown_role", ("steps", step.name, "role"), step.name, data={"role": step.role})
     elif roles[step.role].is_party and step.time_minutes:
         yield Finding("party_has_time", ("steps", step.name, "time"), step.name)
+    if step.entered_by is not None:
+        yield from _entered(step, step.entered_by, roles)
+
+
+def _entered(step: HumanStep, enters: str, roles: dict[str, Role]) -> Iterator[Finding]:
+    """Only what the party does can be entered for it, and only by somebody of the office."""
+    where: Place = ("steps", step.name, "entered_by")
+    if enters not in roles:
+        yield Finding("unknown_role", where, step.name, data={"role": enters})
+    elif roles[enters].is_party or (step.role in roles and not roles[step.role].is_party):
+        yield Finding("entered_for_nobody", where, step.name, data={"role": enters})
+
+
+def _papers(where: Place, step: str | None, papers: tuple[str, ...], words: Words) -> Iterator[Finding]:
+    for number, name in enumerate(papers):
+        if name not in words.papers:
+            yield Finding("unknown_paper", (*where, number), step, data={"name": name})
 
 
 def _unused(definition: Definition) -> Iterator[Finding]:
-    used = {step.role for step in definition.steps if isinstance(step, HumanStep)}
+    steps = [step for step in definition.steps if isinstance(step, HumanStep)]
+    used = {role for step in steps for role in (step.role, step.entered_by)}
     used |= {definition.withdrawal.role} if definition.withdrawal else set()
     for role in definition.roles:
         if role.name not in used:

@@ -25,6 +25,7 @@ def known_words(on: date) -> Words:
         actions={name: action.outcomes for name, action in words.actions.items()},
         forms=frozenset(words.forms),
         limits={name: limit(on) for name, limit in words.limits.items()},
+        papers=frozenset(words.papers),
     )
 
 

@@ -48,6 +48,14 @@ class NotYourRole(Refused):
     sentence = _("“%(step)s” is for %(role)s; you do not hold that role on this day.")
 
 
+class NotYet(Refused):
+    sentence = _("%(at)s lies in the future: nothing can have come then.")
+
+
+class LateWithoutReason(Refused):
+    sentence = _("Say why it is entered later than it came.")
+
+
 class SomebodyElses(Refused):
     sentence = _("“%(step)s” was taken by %(owner)s; nothing was changed.")
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workflows import clock, engine, refusals, story, vocabulary
-from workflows.acting import ActForm, AssignForm, new_token, status_of
+from workflows.acting import ActForm, AssignForm, EnteringForm, new_token, status_of
 from workflows.definition import HumanStep, Outcome
 from workflows.forms import TaskForm
 from workflows.inbox import entry_of, open_tasks
@@ -48,17 +48,20 @@ def show(request: HttpRequest, case: Case, task_id: int) -> HttpResponse:
 
 def do(request: HttpRequest, case: Case, task_id: int) -> HttpResponse:
     """Do the task with the outcome whose button was pressed."""
-    act = ActForm(request.POST)
+    user, now, found = cast(User, request.user), timezone.now(), _human_task(case, task_id)
+    act = _act_form(found, user)(request.POST)
     if not act.is_valid():
-        return _page(request, case, _human_task(case, task_id), act=act, status=422)
+        return _page(request, case, found, act=act, status=422)
+    given = act.cleaned_data
     done = engine.act(
         case_id=case.pk,
         task_id=task_id,
-        by=cast(User, request.user),
-        at=timezone.now(),
+        by=user,
+        at=given.pop("at", None) or now,
+        entered_at=now,
         data=request.POST,
         files=request.FILES,
-        **act.cleaned_data,
+        **given,
     )
     step = case.definition.step(done.step)
     outcome = story.outcome_words(case.definition, done.step, done.outcome)
@@ -125,7 +128,8 @@ def _refused(request: HttpRequest, case_id: int, task_id: int, refusal: engine.R
     if found is None:
         return case_page(request, case, refusal=refusal)
     found.process = case
-    return _page(request, case, found, refusal=refusal, act=ActForm(request.POST), status=status_of(refusal))
+    act = _act_form(found, cast(User, request.user))(request.POST)
+    return _page(request, case, found, refusal=refusal, act=act, status=status_of(refusal))
 
 
 def _page(
@@ -142,7 +146,8 @@ def _page(
     step = case.definition.step(task.step)
     assert isinstance(step, HumanStep), "only human steps have a role"
     offered = open_tasks(user, at=now).filter(pk=task.pk).exists()
-    mine = offered and task.owner_id in (None, user.pk)
+    entering = task.finished is None and engine.may_enter(task, by=user, at=now)
+    mine = entering or (offered and task.owner_id in (None, user.pk))
     context = {
         **case_context(case, user),
         "task": task,
@@ -154,15 +159,21 @@ def _page(
         "terms": story.terms_of(case, days=days),
         "refusal": refusal,
         "form": _step_form(request, task, refusal) if mine else None,
-        "act": act or ActForm(initial={"token": new_token()}),
+        "act": act or _act_form(task, user)(initial={"token": new_token()}),
+        "entering": entering,
         "outcomes": _outcomes(case, step) if mine else (),
         "can_act": mine,
         "can_take": offered and task.owner_id is None,
-        "can_put_back": mine and task.owner_id == user.pk,
+        "can_put_back": offered and task.owner_id == user.pk,
         "assign": (assign or _assign_form(case, task, user)) if task.finished is None else None,
         "outcome": story.outcome_words(case.definition, task.step, task.outcome),
     }
     return render(request, "workflows/task.html", context, status=status)
+
+
+def _act_form(task: Task, user: User) -> type[ActForm]:
+    """Who enters what the party handed in also says when it came."""
+    return EnteringForm if engine.may_enter(task, by=user, at=timezone.now()) else ActForm
 
 
 def _step_form(request: HttpRequest, task: Task, refusal: engine.Refused | None) -> TaskForm | None:

@@ -32,6 +32,7 @@ from workflows.titles import shown
 ACTS = {
     "started": gettext_lazy("the case began"),
     "done": gettext_lazy("did the step"),
+    "entered": gettext_lazy("entered for the party"),
     "taken": gettext_lazy("took the task"),
     "put_back": gettext_lazy("put the task back"),
     "assigned": gettext_lazy("gave the task to somebody"),
@@ -96,6 +97,16 @@ class Visit:
 
 
 @dataclass(frozen=True)
+class Given:
+    """A paper that the party is given of an act; made when it is asked for."""
+
+    entry: JournalEntry
+    name: str
+    title: str
+    when: str
+
+
+@dataclass(frozen=True)
 class Told:
     """One entry of the journal in words; `recorded` only where it was written down at another time.
 
@@ -157,9 +168,27 @@ def asked_for(task: Task) -> list[Visit]:
     return [_visit(one, definition.step(one.step), definition) for one in before]
 
 
-def history_of(case: Case) -> list[Told]:
-    """The journal of the case in words, the oldest entry first."""
-    return [_told(entry, case.definition) for entry in journal.history(case)]
+def history_of(case: Case, entries: Iterable[JournalEntry] | None = None) -> list[Told]:
+    """The journal of the case in words, the oldest entry first; `entries` are its entries, where they were read."""
+    return [_told(entry, case.definition) for entry in (journal.history(case) if entries is None else entries)]
+
+
+def papers_of(case: Case, entries: Iterable[JournalEntry]) -> list[Given]:
+    """The papers that the definition gives the party of these acts of the case, in their order."""
+    return [
+        Given(entry, name, str(vocabulary.find_paper(name).title), moment_words(entry.at))
+        for entry in entries
+        for name in papers_of_act(case.definition, entry)
+    ]
+
+
+def papers_of_act(definition: Definition, entry: JournalEntry) -> tuple[str, ...]:
+    """The papers that one act gives, by name."""
+    if entry.act == "started":
+        return definition.start.papers
+    step = definition.find_step(entry.step) if entry.outcome else None
+    named = (outcome for outcome in outcomes_of(step) if outcome.name == entry.outcome) if step else iter(())
+    return next((outcome.papers for outcome in named), ())
 
 
 def result_words(case: Case) -> str:

@@ -40,6 +40,7 @@ class Cases(Application):  # type: ignore[misc]
     index_path = path("", views.cases, name="index")
     case_path = path("<int:case_id>/", views.case, name="case")
     withdraw_path = path("<int:case_id>/withdraw/", views.withdraw, name="withdraw")
+    paper_path = path("<int:case_id>/papers/<int:entry_id>/<slug:name>.pdf", views.paper, name="paper")
     task_path = path("<int:case_id>/<int:task_id>/<slug:action>/", step_views.task, name="task")
 
     def has_view_permission(self, user: Any, obj: Any = None) -> bool:

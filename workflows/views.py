@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth.views import LoginView
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -69,6 +70,29 @@ def withdraw(request: HttpRequest, case_id: int) -> HttpResponse:
     return redirect("cases:case", case_id=found.pk)
 
 
+@require_safe
+def paper(request: HttpRequest, case_id: int, entry_id: int, name: str) -> HttpResponse:
+    """The PDF of a paper that an act of this case gave; 404 for every other, whether it exists or not."""
+    found = visible_case(request, case_id)
+    entry = get_object_or_404(found.journal.select_related("by", "task"), pk=entry_id)
+    if name not in story.papers_of_act(found.definition, entry):
+        raise Http404
+    entry.case = found
+    try:
+        made = vocabulary.find_paper(name).make(found, entry)
+    except engine.Refused as refusal:
+        return case_page(request, found, refusal=refusal)
+    return HttpResponse(made, content_type="application/pdf", headers=_AS_A_FILE | _named(name, found))
+
+
+_AS_A_FILE = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store"}
+
+
+def _named(paper: str, case: Case) -> dict[str, str]:
+    reference = re.sub(r"[^A-Za-z0-9.-]", "-", case.reference)
+    return {"Content-Disposition": f'inline; filename="{paper}-{reference}.pdf"'}
+
+
 def visible_case(request: HttpRequest, case_id: int) -> Case:
     """The case, if this person may see it; else 404, as if there were none."""
     seen: QuerySet[Case] = Case.objects.visible_to(request.user).select_related("version")
@@ -90,6 +114,7 @@ def case_page(
         **case_context(case, user),
         "mine": [entry_of(task, user=user, now=now, days=days) for task in mine],
         "visits": story.visits_of(case),
+        "to_enter": _to_enter(case, user),
         "terms": story.terms_of(case, days=days),
         "withdrawal": withdrawal or _withdrawal_form(case, user),
         "refusal": refusal,
@@ -99,13 +124,14 @@ def case_page(
 
 def case_context(case: Case, user: User) -> dict[str, Any]:
     """What every page of a case shows. Who said what in the office, and why, is for the office alone."""
-    official = is_official(user, case)
+    official, entries = is_official(user, case), engine.history(case)
     return {
         "case": case,
         "definition": case.definition,
         "result": story.result_words(case),
         "panels": vocabulary.panels_of(case, user, timezone.now()),
-        "history": story.history_of(case) if official else [],
+        "history": story.history_of(case, entries) if official else [],
+        "given": story.papers_of(case, entries),
         "official": official,
     }
 
@@ -114,6 +140,12 @@ def is_official(user: User, case: Case) -> bool:
     """Whether this person holds, today, a role of the office in this case."""
     roles = user.roles_on(timezone.localdate())
     return any(role.name in roles for role in case.definition.roles if not role.is_party)
+
+
+def _to_enter(case: Case, user: User) -> list[Task]:
+    """The open tasks of the party that this person may do for it."""
+    waiting = case.task_set.filter(finished=None).exclude(role="")
+    return [task for task in waiting if engine.may_enter(task, by=user, at=timezone.now())]
 
 
 def _demo_people() -> list[tuple[User, str]]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from workflows.forms import TaskForm
-    from workflows.models import Case
+    from workflows.models import Case, JournalEntry
 
     Text = str | _StrPromise
 
@@ -77,6 +77,15 @@ class Form:
 
 
 @dataclass(frozen=True)
+class Paper:
+    """What the party is given of an act: made as PDF whenever it is asked for, from what held at that act."""
+
+    name: str
+    title: Text
+    make: Callable[[Case, JournalEntry], bytes]
+
+
+@dataclass(frozen=True)
 class Panel:
     """What the domain shows of a case beside its tasks: a template and what it needs."""
 
@@ -97,6 +106,7 @@ class Vocabulary:
     actions: dict[str, Action] = field(default_factory=dict)
     forms: dict[str, Form] = field(default_factory=dict)
     limits: dict[str, Limit] = field(default_factory=dict)
+    papers: dict[str, Paper] = field(default_factory=dict)
     jobs: dict[str, JobWord] = field(default_factory=dict)
     party_cases: list[Callable[[Any], Q]] = field(default_factory=list)
     panels: dict[str, PanelWord] = field(default_factory=dict)
@@ -160,6 +170,16 @@ def limit(name: str) -> Callable[[Limit], Limit]:
     return register
 
 
+def paper(name: str, *, title: Text) -> Callable[[F], F]:
+    """Register `fn(case, entry) -> bytes`: the PDF of the act that the journal's entry tells of. May raise Refused."""
+
+    def register(fn: F) -> F:
+        _add(words.papers, name, Paper(name, title, fn))
+        return fn
+
+    return register
+
+
 def job(kind: str) -> Callable[[JobWord], JobWord]:
     """Register `fn(payload, at)`, to be done by the worker; may be called again after a crash."""
 
@@ -202,6 +222,10 @@ def find_action(name: str) -> Action:
 
 def find_form(name: str) -> Form:
     return _look_up(words.forms, "form", name)
+
+
+def find_paper(name: str) -> Paper:
+    return _look_up(words.papers, "paper", name)
 
 
 def find_job(kind: str) -> JobWord:

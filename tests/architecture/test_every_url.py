@@ -30,6 +30,7 @@ from workflows import publishing
 from workflows.definition import HumanStep
 from workflows.models import Case, Task
 from workflows.people import User
+from workflows.story import papers_of_act
 
 REFUSED = {403, 404, 405}
 ACTIONS = ("open", "do", "take", "put_back", "assign", "retry")
@@ -43,6 +44,7 @@ OPEN_TO_PEOPLE = {"", "accounts/logout/", "cases/", "licences/"}
 READ_BY_THE_FACILITY = {
     "cases/<int:case_id>/",
     "cases/<int:case_id>/<int:task_id>/<slug:action>/",
+    "cases/<int:case_id>/papers/<int:entry_id>/<slug:name>.pdf",
     "dossiers/<int:dossier_id>/",
     "dossiers/papers/<int:component_id>/",
     "licences/<int:licence_id>/",
@@ -81,6 +83,11 @@ class Everything:
         case, licence, dossier = self.case.pk, self.licence.pk, self.dossier.pk
         return {
             "cases/<int:case_id>/": [{"case_id": case}],
+            "cases/<int:case_id>/papers/<int:entry_id>/<slug:name>.pdf": [
+                {"case_id": case, "entry_id": entry.pk, "name": name}
+                for entry in self.case.journal.all()
+                for name in papers_of_act(self.case.definition, entry)
+            ],
             "cases/<int:case_id>/withdraw/": [{"case_id": case}],
             "cases/<int:case_id>/<int:task_id>/<slug:action>/": [
                 {"case_id": case, "task_id": self.task.pk, "action": action} for action in ACTIONS

@@ -114,3 +114,10 @@ def test_a_good_name(name: str) -> None:
 @given(st.text())
 def test_whatever_is_a_name_can_be_an_attribute(text: str) -> None:
     assert not is_name(text) or (text.isidentifier() and text.isascii() and "__" not in text and text[0] != "_")
+
+
+def test_fields_that_came_later_leave_the_hash_of_what_was_published_before() -> None:
+    sound = load_file(LEND_BOOK.with_name("sound.yaml")).definition
+    assert sound.content_hash == "db9309b01864224282444ad43bb174dbb726968ee6a27a3bef8163e8438fd441"
+    assert "entered_by" not in json.dumps(sound.to_json())
+    assert '"entered_by": "librarian"' in json.dumps(DEFINITION.to_json())

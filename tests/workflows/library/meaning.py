@@ -7,5 +7,6 @@ WORDS = Words(
     questions={"borrower_in_good_standing": ("passed", "failed", "unknown"), "shelf_is_free": ("yes", "no")},
     actions={"print_slip": ("done", "cannot")},
     forms=frozenset({"check_card", "note"}),
+    papers=frozenset({"request_slip", "reminder"}),
     limits={"longest_reply": Length(5, "working_days")},
 )

@@ -8,8 +8,9 @@ from django.db.models import Q
 from workflows import vocabulary
 from workflows.definition import Length
 from workflows.forms import TaskForm
-from workflows.models import Case
+from workflows.models import Case, JournalEntry
 from workflows.people import User
+from workflows.refusals import Refused
 
 
 @vocabulary.question("borrower_in_good_standing", title="In good standing?", answers=("passed", "failed", "unknown"))
@@ -36,6 +37,18 @@ def print_slip(case: Case, at: datetime) -> vocabulary.Finished:
         fresh.save(update_fields=["data"])
 
     return vocabulary.Finished(str(case.data.get("slip", "done")), write)
+
+
+@vocabulary.paper("request_slip", title="Slip of the request")
+def request_slip(case: Case, entry: JournalEntry) -> bytes:
+    return f"%PDF {case.title} at {entry.at:%H:%M}".encode()
+
+
+@vocabulary.paper("reminder", title="Reminder")
+def reminder(case: Case, entry: JournalEntry) -> bytes:
+    if not entry.reason:
+        raise Refused
+    return f"%PDF {entry.reason}".encode()
 
 
 @vocabulary.limit("longest_reply")

@@ -76,7 +76,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "workflows.User"
 LOGIN_URL = "login"
-LOGIN_REDIRECT_URL = "inbox:index"
+LOGIN_REDIRECT_URL = "front"
 AUTHENTICATION_BACKENDS = ["workflows.login.PasswordLogin"]
 
 LANGUAGE_CODE = "vi"

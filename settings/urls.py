@@ -19,7 +19,7 @@ class Desk(Site):  # type: ignore[misc]
     """The officials' and the parties' part of the site."""
 
     title = _("Radiation licensing")
-    inbox_path = route("", Inbox())
+    inbox_path = route("today/", Inbox())
     counter_path = route("dossiers/receive/", Counter())
     guiding_path = route("guidance/", Guiding())
     cases_path = route("cases/", Cases())
@@ -37,4 +37,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", Desk().urls),
     path("", include("licensing.licences.urls")),
     path("", include("licensing.papers.urls")),
+    path("", include("licensing.publicity.urls")),
 ]

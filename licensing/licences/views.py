@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required, login_required, permission_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from licensing.licences import operations, queries
@@ -16,7 +18,6 @@ from licensing.papers.views import shown
 from workflows.calendars import VIETNAM
 from workflows.people import User
 
-LANGUAGES = ("vi", "en")
 LICENCES_A_PAGE = 25
 LONGEST_SEARCH = 100
 NOTHING_RUNS_HERE = (
@@ -28,22 +29,15 @@ NOTHING_RUNS_HERE = (
 @login_not_required
 @require_safe
 def licence_public(request: HttpRequest, public_id: str) -> HttpResponse:
-    """What a licence is at this moment, for everybody: no log-in, no script, no cookie; `?lang=en` for English."""
-    asked = request.GET.get("lang", "")
-    language = asked if asked in LANGUAGES else LANGUAGES[0]
+    """What a licence is at this moment, for everybody: no log-in, no script; `?lang=en` for English."""
     now = timezone.now().astimezone(VIETNAM)
     licence = queries.by_public_id(public_id)
-    context = {"language": language, "now": now, "licence": licence}
-    with translation.override(language):
-        if licence is None:
-            response = render(request, "public/licence_unknown.html", context, status=404)
-        else:
-            context |= {
-                "status": queries.status(licence, now.date()),
-                "printed": licence.paper.context,
-            }
-            response = render(request, "public/licence.html", context)
-    response["Content-Language"] = language
+    context: dict[str, Any] = {"now": now, "licence": licence}
+    if licence is None:
+        response = render(request, "public/licence_unknown.html", context, status=404)
+    else:
+        context |= {"status": queries.status(licence, now.date()), "printed": licence.paper.context}
+        response = render(request, "public/licence.html", context)
     response["Cache-Control"] = "no-store"
     response["Content-Security-Policy"] = NOTHING_RUNS_HERE
     response["Referrer-Policy"] = "no-referrer"

@@ -35,10 +35,10 @@ from workflows.story import papers_of_act
 REFUSED = {403, 404, 405}
 ACTIONS = ("open", "do", "take", "put_back", "assign", "retry")
 
-OPEN_TO_ALL = {"accounts/login/", "language/", "shade/", "p/<slug:public_id>/"}
-"""For strangers as well: the log-in page, the choice of a language and of light or dark, a licence's public page."""
+OPEN_TO_ALL = {"", "accounts/login/", "language/", "shade/", "p/<slug:public_id>/"}
+"""For strangers as well: the log-in page, the choice of a language and of light or dark, the pages for everybody."""
 
-OPEN_TO_PEOPLE = {"", "accounts/logout/", "cases/", "licences/"}
+OPEN_TO_PEOPLE = {"today/", "accounts/logout/", "cases/", "licences/"}
 """For everybody who is logged in: one's own inbox, and lists that show only what one may see."""
 
 READ_BY_THE_FACILITY = {
@@ -249,7 +249,7 @@ def test_the_facility_reads_its_own_and_changes_nothing(client: Client, there: E
 
 def test_lists_hold_only_one_s_own(client: Client, there: Everything) -> None:
     client.force_login(another_facility(there))
-    for page in ("/", "/cases/", "/cases/?state=closed", "/licences/"):
+    for page in ("/today/", "/cases/", "/cases/?state=closed", "/licences/"):
         text = client.get(page).content.decode()
         assert there.case.reference not in text, page
         assert str(there.licence.number) not in text, page

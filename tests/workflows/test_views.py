@@ -68,7 +68,7 @@ def said(response: HttpResponseBase) -> str:
 
 def test_a_stranger_is_sent_to_the_log_in_page(client: Client, library: Library) -> None:
     case = library.ask_for_a_book(at="2021-03-01 09:00")
-    for page in ("/", reverse("cases:case", args=[case.pk]), address(library.open_task(case, "receive"), "open")):
+    for page in ("/today/", reverse("cases:case", args=[case.pk]), address(library.open_task(case, "receive"), "open")):
         answer = client.get(page)
         assert (answer.status_code, answer.headers["Location"]) == (302, f"/accounts/login/?next={page}")
 
@@ -365,7 +365,7 @@ def test_vietnamese_unless_another_language_was_chosen(client: Client, library: 
 
 
 def test_every_page_forbids_scripts_and_frames_of_others(enter: Callable[[str], Client], library: Library) -> None:
-    policy = enter("librarian").get("/").headers["Content-Security-Policy"]
+    policy = enter("librarian").get("/today/").headers["Content-Security-Policy"]
     for rule in ("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'", "form-action 'self'"):
         assert rule in policy
     assert "unsafe" not in policy

@@ -194,9 +194,9 @@ def test_a_file_that_is_none_is_refused(counter: Client) -> None:
 
 def test_only_who_does_the_first_step_receives(client: Client, office: None) -> None:
     menu = reverse("counter:index")
-    assert menu in enter(client, world.make_user("counter", "counter")).get("/").content.decode()
+    assert menu in enter(client, world.make_user("counter", "counter")).get("/today/").content.decode()
     other = enter(client, world.make_user("other", "clerk"))
-    assert menu not in other.get("/").content.decode()
+    assert menu not in other.get("/today/").content.decode()
     assert other.get(menu).status_code == 403
     assert other.post(menu, typed(world.make_facility())).status_code == 403
     assert Dossier.objects.count() == 0

@@ -1,0 +1,1 @@
+"""What everybody may know without logging in: where a dossier stands, whether a licence holds, how it is done."""

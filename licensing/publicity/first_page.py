@@ -1,0 +1,23 @@
+"""Where a person's day begins."""
+
+from __future__ import annotations
+
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from licensing.accounts import queries as accounts
+from workflows.people import User
+
+OFFICE = "inbox:index"
+FACILITY = "applications:index"
+
+
+def first_page_of(user: User) -> str:
+    """An official begins with what is due, whoever acts for a facility with its own pages, where they are there."""
+    today = timezone.localdate()
+    if user.roles_on(today) or not accounts.facilities_of(user, on=today).exists():
+        return reverse(OFFICE)
+    try:
+        return reverse(FACILITY)
+    except NoReverseMatch:
+        return reverse(OFFICE)

@@ -21,6 +21,7 @@ from licensing.papers.rendering import Rendered, render, template_hash
 from licensing.words import date_in_words
 
 LICENCE, REFUSAL = "papers/licence.html", "papers/refusal.html"
+DRAFT = {"draft": True}
 MOST_DEVICES_IN_THE_TEXT = 3
 """More of them stand in an annex on a page of its own."""
 
@@ -32,9 +33,34 @@ def build(draft: LicenceDraft) -> Rendered:
 
     Raises papers.NotAppointed, and CannotRender for letters that the font lacks.
     """
+    context = _licence(draft) | {"check_url": check_url(_public_id(draft.number))}
+    return _rendered(LICENCE, context, draft.number, qr=_qr(context["check_url"]))
+
+
+def build_refusal(draft: RefusalDraft) -> Rendered:
+    """Make the PDF of a written refusal (NĐ 142/2020/NĐ-CP Đ.29.4c). Otherwise as `build`."""
+    return _rendered(REFUSAL, _refusal(draft), draft.number)
+
+
+def preview(draft: LicenceDraft | RefusalDraft) -> bytes:
+    """The PDF of a paper before it has a number, marked as a draft and without a code to check. Otherwise as `build`.
+
+    Says what the paper would say if it were dated on the day of `draft.number`.
+    """
+    if isinstance(draft, LicenceDraft):
+        return render(LICENCE, _licence(draft) | DRAFT)
+    return render(REFUSAL, _refusal(draft) | DRAFT)
+
+
+def check_url(public_id: str) -> str:
+    """The address of the public page, as it is printed in the code on the paper."""
+    return settings.PUBLIC_URL + reverse("licence_public", args=[public_id])
+
+
+def _licence(draft: LicenceDraft) -> dict[str, Any]:
     day = draft.number.on
     scope = "; ".join(_texts(draft.number.kind, Part.SCOPE, day))
-    context = _common(draft, scope) | {
+    return _common(draft, scope) | {
         "places": list(draft.places),
         "devices": [_line(device) for device in draft.devices],
         "count": f"{len(draft.devices):02d}",
@@ -44,25 +70,16 @@ def build(draft: LicenceDraft) -> Rendered:
             {"text": clause.text, "source": clause.cited}
             for clause in papers.clauses(draft.number.kind, Part.CONDITION, on=day)
         ],
-        "check_url": check_url(_public_id(draft.number)),
     }
-    return _rendered(LICENCE, context, draft.number, qr=_qr(context["check_url"]))
 
 
-def build_refusal(draft: RefusalDraft) -> Rendered:
-    """Make the PDF of a written refusal (NĐ 142/2020/NĐ-CP Đ.29.4c). Otherwise as `build`."""
+def _refusal(draft: RefusalDraft) -> dict[str, Any]:
     day = draft.number.on
     scope = "; ".join(_texts(draft.number.kind, Part.SCOPE, day))
-    context = _common(draft, scope) | {
+    return _common(draft, scope) | {
         "reasons": list(draft.reasons),
         "remedies": _texts(draft.number.kind, Part.REMEDY, day),
     }
-    return _rendered(REFUSAL, context, draft.number)
-
-
-def check_url(public_id: str) -> str:
-    """The address of the public page, as it is printed in the code on the paper."""
-    return settings.PUBLIC_URL + reverse("licence_public", args=[public_id])
 
 
 def _common(draft: LicenceDraft | RefusalDraft, scope: str) -> dict[str, Any]:

@@ -46,8 +46,7 @@ def take_number(*, book: str, case: Case, kind: str, on: date, by: User | None, 
     if taken := NumberTaken.objects.filter(case=case, kind=kind).first():
         return taken
     _check_date(register, on, at)
-    last = register.numbers.filter(year=on.year).order_by("-number").first()
-    number = last.number + 1 if last else 1
+    number = next_number(register, year=on.year)
     return NumberTaken.objects.create(
         book=register,
         year=on.year,
@@ -59,6 +58,31 @@ def take_number(*, book: str, case: Case, kind: str, on: date, by: User | None, 
         by=by,
         taken_at=at,
     )
+
+
+def unnumbered(*, book: str, case: Case, kind: str, on: date) -> NumberTaken:
+    """What a draft stands under before it has a number: a row that is never saved, its number left blank.
+
+    Raises CannotNumber (`no_book`).
+    """
+    register = Book.objects.filter(code=book).first()
+    if register is None:
+        raise CannotNumber("no_book", book=book)
+    text = register.text_of(_Blank(), on.year)
+    return NumberTaken(book=register, year=on.year, number=0, text=text, on=on, case=case, kind=kind)
+
+
+def next_number(book: Book, *, year: int) -> int:
+    """The number that would be taken next; somebody else may take it first."""
+    last = book.numbers.filter(year=year).order_by("-number").first()
+    return last.number + 1 if last else 1
+
+
+class _Blank(int):
+    """A number that is printed as the space in which it will be written."""
+
+    def __format__(self, spec: str) -> str:
+        return "\u2026\u2026"
 
 
 def _check_date(book: Book, on: date, at: datetime) -> None:

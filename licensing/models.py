@@ -18,6 +18,7 @@ from licensing.dossiers.models import (
 from licensing.equipment.models import Device, DeviceKind
 from licensing.facilities.models import Facility
 from licensing.files.models import StoredFile
+from licensing.issuing.models import Printing
 from licensing.law.models import Figure
 from licensing.licences.models import Licence, LicenceAct
 from licensing.papers.models import Book, Clause, Issuer, NumberTaken, Paper, Sealing, Signatory
@@ -47,6 +48,7 @@ __all__ = [
     "LicenceAct",
     "NumberTaken",
     "Paper",
+    "Printing",
     "Representative",
     "SafetyOfficer",
     "Sealing",

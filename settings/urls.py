@@ -9,6 +9,7 @@ from django.views.i18n import set_language
 from viewflow.urls import Site, route
 
 from licensing.dossiers.urls import Counter, Dossiers, Guiding
+from licensing.issuing.urls import Issuing, Signing
 from licensing.licences.urls import Licences
 from settings.shade import set_shade
 from workflows.urls import Cases, Inbox
@@ -22,6 +23,8 @@ class Desk(Site):  # type: ignore[misc]
     inbox_path = route("today/", Inbox())
     counter_path = route("dossiers/receive/", Counter())
     guiding_path = route("guidance/", Guiding())
+    signing_path = route("sign/", Signing())
+    issuing_path = route("issuing/", Issuing())
     cases_path = route("cases/", Cases())
     licences_path = route("licences/", Licences())
     dossiers_path = route("dossiers/", Dossiers())

@@ -21,6 +21,7 @@ from pytest_django import Settings
 
 from licensing.dossiers.models import Dossier
 from licensing.dossiers.views import beginnings
+from licensing.issuing.stations import Station, stations_of
 from licensing.licences.models import Licence
 from licensing.papers import seeding as papers_seeding
 from licensing.papers.operations import record_sealing
@@ -52,6 +53,16 @@ READ_BY_THE_FACILITY = {
     "papers/<int:paper_id>.pdf",
 }
 """What the facility whose case it is may read, though not change."""
+
+
+REGISTER = {"/issuing/register/", "/issuing/register.csv"}
+CLERK = REGISTER | {"/issuing/", "/issuing/print/"}
+DESKS = {
+    Station.SIGN: REGISTER | {"/sign/", "/sign/several/"},
+    Station.NUMBER: CLERK | {"/issuing/number/", "/issuing/number/several/"},
+    Station.SEAL: CLERK | {"/issuing/seal/", "/issuing/seal/several/"},
+}
+"""Whose lists these addresses are: of those who sign, number, seal."""
 
 
 class Everything:
@@ -98,6 +109,9 @@ class Everything:
             "licences/<int:licence_id>/": [{"licence_id": licence}],
             "licences/<int:licence_id>/paper.pdf": [{"licence_id": licence}],
             "licences/<int:licence_id>/revoke/": [{"licence_id": licence}],
+            "sign/<int:task_id>/": [{"task_id": self.task.pk}],
+            "sign/<int:task_id>/draft.png": [{"task_id": self.task.pk}],
+            "sign/<int:task_id>/draft.pdf": [{"task_id": self.task.pk}],
             "p/<slug:public_id>/": [{"public_id": self.licence.public_id}],
             "papers/<int:paper_id>.pdf": [{"paper_id": self.licence.paper.pk}],
         }
@@ -176,6 +190,14 @@ def not_sent_to_log_in(client: Client, addresses: Iterable[str]) -> dict[str, in
 Somebody = Callable[[Everything], User]
 
 
+def own_desks(user: User) -> set[str]:
+    """The lists of the desks at which somebody works: they hold only what this person may see."""
+    found: set[str] = set()
+    for station in stations_of(user, at=timezone.now()):
+        found |= DESKS[station]
+    return found
+
+
 def another_facility(there: Everything) -> User:
     user = world.make_user("another")
     world.make_representative(user, world.make_facility(name="Phòng khám Khác"))
@@ -222,8 +244,9 @@ def test_each_role_without_the_task_is_refused(client: Client, there: Everything
         user = world.make_user(role, role)
         client.force_login(user)
         before = rows()
-        begins = {"/guidance/"} if beginnings(user, at=timezone.now()).without else set()
-        assert refused(client, [*(one for one in addresses if one not in begins), "/admin/"]) == {}, role
+        own = {"/guidance/"} if beginnings(user, at=timezone.now()).without else set()
+        own |= own_desks(user)
+        assert refused(client, [*(one for one in addresses if one not in own), "/admin/"]) == {}, role
         assert rows() == before
 
 

@@ -1,0 +1,113 @@
+"""The register of outgoing documents of a year, in the ten columns of NĐ 30/2020/NĐ-CP (Phụ lục IV)."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass
+from datetime import date
+from io import StringIO
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from licensing.papers.models import Book, NumberTaken, Paper
+from licensing.procedures.forms import LICENCE, REFUSAL
+from workflows.models import Case
+from workflows.people import User
+
+HEADINGS = (
+    gettext_lazy("Number and sign"),
+    gettext_lazy("Date"),
+    gettext_lazy("Kind and subject"),
+    gettext_lazy("Signed by"),
+    gettext_lazy("Recipients"),
+    gettext_lazy("Kept by"),
+    gettext_lazy("Copies"),
+    gettext_lazy("Released on"),
+    gettext_lazy("Received (signature)"),
+    gettext_lazy("Notes"),
+)
+KINDS = {LICENCE: gettext_lazy("Licence to conduct radiation work"), REFUSAL: gettext_lazy("Notice of refusal")}
+KEPT = "Lưu:"
+"""With this the line of a paper's recipients begins that says who keeps a copy (NĐ 30/2020/NĐ-CP Phụ lục I)."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One outgoing document, as the ten columns show it."""
+
+    number: str
+    on: str
+    subject: str
+    signed_by: str
+    recipients: str
+    kept_by: str
+    copies: str
+    released_on: str
+    received: str
+    notes: str
+
+
+def years(user: User) -> list[int]:
+    """The years of which this user may see outgoing documents, the latest first."""
+    found = _seen_by(user).order_by("-year").values_list("year", flat=True)
+    return list(found.distinct())
+
+
+def books() -> QuerySet[Book]:
+    """The books, in the order in which they were made."""
+    return Book.objects.order_by("pk")
+
+
+def of_year(user: User, year: int, *, book: Book | None = None) -> QuerySet[NumberTaken]:
+    """The numbers of that year in cases that this user may see, book by book, as they were taken."""
+    numbers = _seen_by(user).filter(year=year).select_related("book", "case", "paper__sealing")
+    return (numbers.filter(book=book) if book else numbers).order_by("book", "number")
+
+
+def line(number: NumberTaken) -> Line:
+    """What the register says of one number; a paper that is still being made has no signatory and recipients yet."""
+    paper: Paper | None = getattr(number, "paper", None)
+    said: dict[str, Any] = paper.context if paper else {}
+    sealing = getattr(paper, "sealing", None)
+    recipients = [one for one in said.get("recipients", []) if not one.startswith(KEPT)]
+    kept = [one.removeprefix(KEPT).strip() for one in said.get("recipients", []) if one.startswith(KEPT)]
+    return Line(
+        number=number.text,
+        on=_day(number.on),
+        subject=f"{KINDS.get(number.kind, number.kind)}: {number.case.title}",
+        signed_by=sealing.signed_by if sealing else said.get("signatory", {}).get("person", ""),
+        recipients="; ".join(recipients),
+        kept_by="; ".join(kept),
+        copies=str(len(recipients) + len(kept)) if paper else "",
+        released_on=_day(timezone.localdate(sealing.at)) if sealing else "",
+        received="",
+        notes=number.case.reference if paper else _("%(code)s, being made") % {"code": number.case.reference},
+    )
+
+
+def as_csv(lines: Iterable[Line]) -> str:
+    """The register for a spreadsheet: UTF-8 with its mark, and no cell that a spreadsheet would calculate."""
+    written = StringIO("\ufeff")
+    written.seek(0, 2)
+    writer = csv.writer(written)
+    writer.writerow([str(heading) for heading in HEADINGS])
+    writer.writerows(_harmless(astuple(one)) for one in lines)
+    return written.getvalue()
+
+
+def _harmless(cells: Sequence[str]) -> list[str]:
+    return [f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells]
+
+
+def _seen_by(user: User) -> QuerySet[NumberTaken]:
+    return NumberTaken.objects.filter(case__in=Case.objects.visible_to(user))
+
+
+def _day(day: date) -> str:
+    return f"{day:%d/%m/%Y}"

@@ -1,0 +1,14 @@
+"""The department with its own folder of issued papers."""
+
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from tests.licensing.procedures.office import Office
+
+
+@pytest.fixture
+def office(db: None, settings: Settings, tmp_path: Path) -> Office:
+    settings.ISSUED_ROOT = tmp_path / "issued"
+    return Office()

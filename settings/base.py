@@ -6,6 +6,8 @@ from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
 from settings.env import env
+from settings.logins import *  # noqa: F403
+from settings.logins import LOGIN_APPS
 from settings.logs import LOGGING  # noqa: F401  (Django looks for it here)
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,6 +35,7 @@ INSTALLED_APPS = [
     "viewflow.workflow",
     "workflows",
     "licensing",
+    *LOGIN_APPS,
 ]
 
 MIDDLEWARE = [
@@ -46,6 +49,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "viewflow.middleware.SiteMiddleware",
 ]
@@ -72,18 +76,21 @@ TEMPLATES = [
 
 DATABASES = {"default": env.database()}
 
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+"""What may be lost, such as how often somebody tried to log in; in the database, so that every process knows it."""
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "workflows.User"
-LOGIN_URL = "login"
-LOGIN_REDIRECT_URL = "front"
-AUTHENTICATION_BACKENDS = ["workflows.login.PasswordLogin"]
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
 LOCALE_PATHS = [ROOT / "workflows" / "locale", ROOT / "licensing" / "locale"]
 USE_TZ = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"
+
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = VAR_DIR / "mail"
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"

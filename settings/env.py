@@ -8,7 +8,7 @@ from typing import Annotated, Any, Self
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from settings.kept import kept
@@ -19,6 +19,7 @@ DATABASE_SCHEMES = ("postgres", "postgresql")
 LOCK_TIMEOUT = "5s"
 PREPARE_AFTER = 3
 SHORTEST_KEY = 32
+OIDC = ("OIDC_NAME", "OIDC_SERVER_URL", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
 THIS_MACHINE = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -38,6 +39,10 @@ def _web_address(address: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError("must read http://host or https://host")
     return address.rstrip("/")
+
+
+def _web_address_or_none(address: str) -> str:
+    return _web_address(address) if address else ""
 
 
 def _names(value: object) -> object:
@@ -75,10 +80,28 @@ class Environment(BaseSettings):
     """Django's own error pages, which show source and data: never where personal data is real."""
     VAR_DIR: Annotated[Path, AfterValidator(_absolute)] = ROOT / "var"
     """Everything produced: database, files, keys, logs. A second one is a second installation."""
+    TRUSTED_PROXIES: Annotated[int, Field(ge=0)] = 0
+    """How many proxies of ours stand before the site; the attempts to log in are counted by the visitor they name."""
+    OIDC_NAME: str = ""
+    """What the log-in page calls the national identity, such as VNeID; default: it is not offered."""
+    OIDC_SERVER_URL: Annotated[str, AfterValidator(_web_address_or_none)] = ""
+    """The identity provider's address (OpenID Connect); `/.well-known/openid-configuration` is found below it."""
+    OIDC_CLIENT_ID: str = ""
+    """By which name the identity provider knows this site."""
+    OIDC_CLIENT_SECRET: str = ""
+    """By which secret it knows that it is this site."""
     JOB_LEASE_SECONDS: Annotated[int, Field(ge=1)] = 60
     """How long a worker may hold a job before another may take it."""
     JOB_SWEEP_SECONDS: Annotated[int, Field(ge=1)] = 10
     """How often jobs that nobody finished are rung again."""
+
+    @model_validator(mode="after")
+    def _whole_identity_provider(self) -> Self:
+        given = [name for name in OIDC if getattr(self, name)]
+        if given and len(given) < len(OIDC):
+            missing = ", ".join(name for name in OIDC if name not in given)
+            raise ValueError(f"{given[0]} is set, so {missing} must be set too")
+        return self
 
     @classmethod
     def read(cls) -> Self:
@@ -87,7 +110,7 @@ class Environment(BaseSettings):
             return cls()
         except ValidationError as error:
             wrong = [
-                f"{problem['loc'][0]}: {problem['msg']}"
+                ": ".join([*map(str, problem["loc"][:1]), problem["msg"]])
                 for problem in error.errors(include_input=False)
                 if problem["type"] != "default_factory_not_called"
             ]
@@ -137,6 +160,13 @@ class Environment(BaseSettings):
         if kind in ("redis", "rediss"):
             return {"visibility_timeout": 600, "unacked_restore_interval": 10, "unacked_restore_throttle": 1}
         return {}
+
+    def identity_provider(self) -> list[dict[str, Any]]:
+        """What allauth is told of the national identity; nothing when none is configured."""
+        if not self.OIDC_NAME:
+            return []
+        found = {"provider_id": "identity", "name": self.OIDC_NAME, "settings": {"server_url": self.OIDC_SERVER_URL}}
+        return [found | {"client_id": self.OIDC_CLIENT_ID, "secret": self.OIDC_CLIENT_SECRET}]
 
     def _kept_key(self, name: str) -> str:
         key = kept(self.VAR_DIR / name)

@@ -15,12 +15,20 @@ NOWHERE = ("tests/*", "var/*", ".venv/*", "docs/*", "benchmarks/*")
 ENGINE = (
     "workflows/*",
     "templates/workflows/*",
-    "templates/registration/*",
     "templates/viewflow/*",
     "templates/base.html",
-    "templates/[45]0*",
+    "templates/[45]*",
 )
-DOMAIN = ("licensing/*", "settings/*", "templates/licensing/*", "templates/public/*", "templates/papers/*")
+DOMAIN = (
+    "licensing/*",
+    "settings/*",
+    "templates/licensing/*",
+    "templates/public/*",
+    "templates/papers/*",
+    "templates/account/*",
+    "templates/mfa/*",
+    "templates/allauth/*",
+)
 CATALOGUES: Mapping[str, Sequence[str]] = {"workflows": (*DOMAIN, *NOWHERE), "licensing": (*ENGINE, *NOWHERE)}
 HEAD = re.compile(r"\A(#[^\n]*\n)+")
 

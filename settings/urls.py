@@ -2,18 +2,17 @@
 
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
 from django.views.i18n import set_language
 from viewflow.urls import Site, route
 
+from licensing.accounts import views as accounts
 from licensing.dossiers.urls import Counter, Dossiers, Guiding
 from licensing.issuing.urls import Issuing, Signing
 from licensing.licences.urls import Licences
 from settings.shade import set_shade
 from workflows.urls import Cases, Inbox
-from workflows.views import LogIn
 
 
 class Desk(Site):  # type: ignore[misc]
@@ -28,12 +27,14 @@ class Desk(Site):  # type: ignore[misc]
     cases_path = route("cases/", Cases())
     licences_path = route("licences/", Licences())
     dossiers_path = route("dossiers/", Dossiers())
-    login_path = path("accounts/login/", LogIn.as_view(), name="login")
+    login_path = path("accounts/login/", accounts.LogIn.as_view(), name="login")
+    logout_path = path("accounts/logout/", accounts.log_out, name="logout")
+    account_path = path("accounts/", accounts.account, name="account")
+    accounts_path = path("accounts/", include("allauth.urls"))
     index_path = None
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("accounts/logout/", LogoutView.as_view(), name="logout"),
     path("language/", login_not_required(set_language), name="set_language"),
     path("shade/", set_shade, name="set_shade"),
     path("admin/", admin.site.urls),

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any, cast
 
-from django.conf import settings
-from django.contrib.auth.views import LoginView
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,19 +16,11 @@ from viewflow.workflow.status import PROCESS, STATUS
 from workflows import clock, engine, story, vocabulary
 from workflows.acting import WithdrawalForm, new_token, status_of
 from workflows.inbox import entry_of, inbox_of, open_tasks
-from workflows.models import Case, DefinitionVersion, Task
-from workflows.people import Appointment, User
-from workflows.titles import shown
+from workflows.models import Case, Task
+from workflows.people import User
 
 CASES_A_PAGE = 25
 LONGEST_SEARCH = 100
-
-
-class LogIn(LoginView):
-    """The log-in page; a demonstration also shows who may be tried out."""
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(demo_people=_demo_people() if settings.DEMO else (), **kwargs)
 
 
 @require_safe
@@ -146,20 +136,6 @@ def _to_enter(case: Case, user: User) -> list[Task]:
     """The open tasks of the party that this person may do for it."""
     waiting = case.task_set.filter(finished=None).exclude(role="")
     return [task for task in waiting if engine.may_enter(task, by=user, at=timezone.now())]
-
-
-def _demo_people() -> list[tuple[User, str]]:
-    """Whom a visitor may be, each with the roles held today, as the definitions call them."""
-    titles = {
-        role.name: shown(role.title)
-        for version in DefinitionVersion.objects.all()
-        for role in version.flow_class.definition.roles
-    }
-    held: dict[int, list[str]] = {}
-    for appointment in Appointment.objects.on(timezone.localdate()).filter(user__is_demo=True):
-        held.setdefault(appointment.user_id, []).append(titles.get(appointment.role, appointment.role))
-    people = User.objects.filter(is_demo=True, is_active=True).order_by("pk")
-    return [(person, ", ".join(held.get(person.pk, ()))) for person in people]
 
 
 def _withdrawal_form(case: Case, user: User) -> WithdrawalForm | None:

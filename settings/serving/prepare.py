@@ -15,6 +15,7 @@ from settings.serving.telling import say
 
 STEPS = (
     ("the database's tables", ["migrate", "--verbosity=0"]),
+    ("the table of what may be forgotten", ["createcachetable"]),
     ("the static files", ["collectstatic", "--noinput", "--verbosity=0", "--ignore=node_modules"]),
     ("the rows that are shipped", ["seed"]),
     ("the procedures", ["procedures", "offer", str(ROOT / "licensing" / "procedures")]),

@@ -6,6 +6,7 @@ not theirs (403), that the method is wrong (405); and nothing was changed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,10 @@ from django.urls import URLResolver, get_resolver
 from django.utils import timezone
 from pytest_django import Settings
 
+from licensing.accounts.models import Representative
 from licensing.dossiers.models import Dossier
 from licensing.dossiers.views import beginnings
+from licensing.facilities.models import Facility
 from licensing.issuing.stations import Station, stations_of
 from licensing.licences.models import Licence
 from licensing.papers import seeding as papers_seeding
@@ -33,13 +36,17 @@ from workflows.models import Case, Task
 from workflows.people import User
 from workflows.story import papers_of_act
 
+HOLE, REGULAR_HOLE = re.compile(r"<[^>]+>"), re.compile(r"\(\?P<\w+>[^)]*\)")
 REFUSED = {403, 404, 405}
 ACTIONS = ("open", "do", "take", "put_back", "assign", "retry")
+
+OF_ONE_S_ACCOUNT = "accounts/"
+"""Addresses of allauth and around it: for strangers who come in, for everybody else about their own account alone."""
 
 OPEN_TO_ALL = {"", "accounts/login/", "language/", "shade/", "p/<slug:public_id>/"}
 """For strangers as well: the log-in page, the choice of a language and of light or dark, the pages for everybody."""
 
-OPEN_TO_PEOPLE = {"today/", "accounts/logout/", "cases/", "licences/"}
+OPEN_TO_PEOPLE = {"today/", "cases/", "licences/"}
 """For everybody who is logged in: one's own inbox, and lists that show only what one may see."""
 
 READ_BY_THE_FACILITY = {
@@ -135,10 +142,19 @@ def of_the_administration() -> list[str]:
     return [*(f"/{route}" for route in filled if route != "admin/logout/"), "/admin/nowhere/"]
 
 
+def of_the_account() -> list[str]:
+    """Its addresses, with keys and numbers that are nobody's."""
+    ours = [route.replace("^", "") for route in routes() if route.startswith(OF_ONE_S_ACCOUNT)]
+    filled = [HOLE.sub("1", REGULAR_HOLE.sub("1", route)).rstrip("$") for route in ours]
+    assert len(filled) > 20
+    return [f"/{route}" for route in filled]
+
+
 def written(there: Everything) -> dict[str, list[str]]:
     """Every other address of ours, written out. Fails for one that has holes and no example."""
     examples = there.examples()
     ours = [route for route in routes() if not route.startswith("admin/")]
+    ours = [route for route in ours if not route.startswith(OF_ONE_S_ACCOUNT) or route in OPEN_TO_ALL]
     missing = [route for route in ours if "<" in route and route not in examples]
     assert missing == [], "a new address: say with which arguments it is tried, and whom it is for"
     return {route: [fill(route, one) for one in examples.get(route, [{}])] for route in ours}
@@ -278,6 +294,22 @@ def test_lists_hold_only_one_s_own(client: Client, there: Everything) -> None:
         assert str(there.licence.number) not in text, page
     client.force_login(own_facility(there))
     assert there.case.reference in client.get("/cases/").content.decode()
+
+
+def test_the_account_is_one_s_own_and_of_no_one_else(client: Client, there: Everything) -> None:
+    assert "/accounts/email/" in of_the_account()
+    before = rows()
+    for what, answer in answers(client, of_the_account()):
+        where = answer.headers.get("Location", "")
+        entrance = answer.status_code == 302 and (where.startswith("/accounts/") or where == "/")
+        assert entrance or answer.status_code in {200, 301, 400, 401, 404, 405}, what
+    client.force_login(another_facility(there))
+    after = rows()
+    for what, answer in answers(client, [one for one in of_the_account() if "logout" not in one]):
+        assert answer.status_code in {200, 301, 302, 401, *REFUSED}, what
+    changed = {model for model, held in rows().items() if held != after[model]}
+    assert {model for model in before if before[model] != after[model]} <= {User, Representative, Facility}
+    assert changed == set()
 
 
 def test_an_address_without_an_example_would_be_found(there: Everything, monkeypatch: pytest.MonkeyPatch) -> None:

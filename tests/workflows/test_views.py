@@ -13,11 +13,9 @@ from django.http import HttpResponse, HttpResponseBase
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from pytest_django import Settings
 
 from tests.workflows.library.world import Library, make_person, moment
 from workflows.models import Case, ClockEvent, Job, JournalEntry, Task
-from workflows.people import User
 
 NOW = "2021-03-02 10:00"
 
@@ -340,19 +338,6 @@ def test_a_page_costs_the_same_whatever_was_done_before(
         library.do(another, "fetch_book", "fetched", "2021-03-01 10:00")
     assert cost() == few
     assert few <= 24
-
-
-def test_demonstration_accounts_are_shown_and_let_in_only_in_a_demonstration(
-    client: Client, library: Library, settings: Settings
-) -> None:
-    User.objects.filter(pk=library.people["keeper"].pk).update(is_demo=True)
-    client.cookies["django_language"] = "en"
-    tried = {"username": "keeper", "password": "keeper"}
-    for demo, shown, status in ((False, False, 200), (True, True, 302)):
-        settings.DEMO = demo
-        page = client.get("/accounts/login/").content.decode()
-        assert ("Keeper of the stacks" in page) is shown
-        assert client.post("/accounts/login/", tried).status_code == status
 
 
 def test_vietnamese_unless_another_language_was_chosen(client: Client, library: Library) -> None:

@@ -1,0 +1,51 @@
+"""What we tell allauth: who may come in, under which name, what has to be proved."""
+
+from __future__ import annotations
+
+from secrets import token_hex
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.http import HttpRequest
+from django.utils.translation import gettext
+
+from licensing.accounts.login import may_log_in
+from workflows.people import User
+
+LOG_IN_NAME_BYTES = 6
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Accounts by e-mail. Nobody sees the log-in name of those who sign up, so it says nothing about them."""
+
+    def pre_login(self, request: HttpRequest, user: User, **details: Any) -> Any:
+        """Every way to log in comes by here: password, passkey, national identity."""
+        if not may_log_in(user):
+            return self.respond_user_inactive(request, user)
+        return super().pre_login(request, user, **details)
+
+    def populate_username(self, request: HttpRequest, user: User) -> None:
+        user.username = f"tk-{token_hex(LOG_IN_NAME_BYTES)}"
+
+    def get_login_stages(self) -> list[str]:
+        ours = {"allauth.account.stages.EmailVerificationStage": "licensing.accounts.login.ProveTheAddress"}
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
+
+
+class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """The second step of a log-in, under the name of this site instead of its address."""
+
+    def _get_site_name(self) -> str:
+        return gettext("Radiation licensing")
+
+
+class IdentityAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    """Accounts by a national identity. An address that has an account already is never taken over by it."""
+
+    def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> User:
+        user: User = super().populate_user(request, sociallogin, data)
+        parts = (data.get("last_name"), data.get("first_name"))
+        user.full_name = (data.get("name") or " ".join(part for part in parts if part))[:200]
+        return user

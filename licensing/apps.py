@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 WORDS = (
     "licensing.accounts.sight",
+    "licensing.issuing.showing",
     "licensing.licences.showing",
     "licensing.dossiers.showing",
     "licensing.procedures.actions",

@@ -12,6 +12,7 @@ WORDS = (
     "licensing.dossiers.showing",
     "licensing.procedures.actions",
     "licensing.procedures.forms",
+    "licensing.procedures.appraising",
     "licensing.procedures.limits",
     "licensing.procedures.questions",
 )

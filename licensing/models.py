@@ -1,6 +1,7 @@
 """Every room's models, for Django's eyes."""
 
 from licensing.accounts.models import Representative
+from licensing.applications.models import Draft, DraftPaper, DraftPart, PrintedForm
 from licensing.dossiers.models import (
     ChecklistItem,
     Component,
@@ -40,6 +41,9 @@ __all__ = [
     "Device",
     "DeviceKind",
     "Dossier",
+    "Draft",
+    "DraftPaper",
+    "DraftPart",
     "Facility",
     "Figure",
     "Guidance",
@@ -48,6 +52,7 @@ __all__ = [
     "LicenceAct",
     "NumberTaken",
     "Paper",
+    "PrintedForm",
     "Printing",
     "Representative",
     "SafetyOfficer",

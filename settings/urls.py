@@ -8,6 +8,7 @@ from django.views.i18n import set_language
 from viewflow.urls import Site, route
 
 from licensing.accounts import views as accounts
+from licensing.applications.urls import Applications
 from licensing.dossiers.urls import Counter, Dossiers, Guiding
 from licensing.issuing.urls import Issuing, Signing
 from licensing.licences.urls import Licences
@@ -20,6 +21,7 @@ class Desk(Site):  # type: ignore[misc]
 
     title = _("Radiation licensing")
     inbox_path = route("today/", Inbox())
+    applications_path = route("applications/", Applications())
     counter_path = route("dossiers/receive/", Counter())
     guiding_path = route("guidance/", Guiding())
     signing_path = route("sign/", Signing())

@@ -66,8 +66,11 @@ def read(case: Case, term: Term, *, days: Calendar) -> Reading | None:
 
 
 def read_all(case: Case, *, days: Calendar) -> list[Reading]:
-    """The last run of every term that has run in this case, as the definition lists them; one statement."""
-    events = list(case.clock_events.order_by("pk"))
+    """The last run of every term that has run in this case, as the definition lists them.
+
+    One statement, and none where the events were fetched with the case.
+    """
+    events = sorted(case.clock_events.all(), key=lambda event: event.pk)
     readings = (
         _read(term, [event for event in events if event.term == term.name], days=days) for term in case.definition.terms
     )

@@ -33,7 +33,7 @@ def add_components(
         return []
     kinds = queries.component_kinds(procedure, on=timezone.localdate(dossier.received_at))
     held = dossier.components.aggregate(size=Sum("file__size"))["size"] or 0
-    files.check_together([held, *(one.upload.size for one in handed_in if one.upload)])
+    files.check_together([held, *(scan.size for one in handed_in if (scan := one.stored or one.upload))])
     rows = []
     for one in handed_in:
         if one.kind not in kinds:
@@ -43,5 +43,5 @@ def add_components(
             raise refusal("details", what=str(row.kind), problems=" ".join(problems))
         rows.append(row)
     for row, one in zip(rows, handed_in, strict=True):
-        row.file = files.store(one.upload, by=by, at=at) if one.upload else None
+        row.file = files.store(one.upload, by=by, at=at) if one.upload else one.stored
     return Component.objects.bulk_create(rows)

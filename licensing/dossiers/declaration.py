@@ -9,6 +9,8 @@ from decimal import Decimal
 
 from django.core.files.base import File
 
+from licensing.files.models import StoredFile
+
 
 @dataclass(frozen=True, kw_only=True)
 class DeviceDetails:
@@ -78,9 +80,13 @@ class WorkerDetails:
 
 @dataclass(frozen=True, kw_only=True)
 class ComponentDetails:
-    """One paper that is handed in; `kind` is the code of a component that the law asks for."""
+    """One paper that is handed in; `kind` is the code of a component that the law asks for.
+
+    Its scan comes as an upload, or is `stored` already.
+    """
 
     kind: str
     copy_kind: str
     upload: File[bytes] | None = None
+    stored: StoredFile | None = None
     note: str = ""

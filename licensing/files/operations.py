@@ -9,7 +9,7 @@ from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from licensing.files import content, names, storage
+from licensing.files import content, names, storage, upright
 from licensing.files.models import StoredFile
 from licensing.refusals import Refusal
 from workflows.people import User
@@ -33,8 +33,11 @@ class CannotStore(Refusal):
     }
 
 
-def store(uploaded: File[bytes], *, by: User | None, at: datetime) -> StoredFile:
+def store(uploaded: File[bytes], *, by: User | None, at: datetime, turn: bool = False) -> StoredFile:
     """Store an uploaded PDF, JPEG or PNG of at most 20 MB: the file first, then its row.
+
+    With `turn`, a photograph that only says that it lies on its side is stored standing up, without what else the
+    camera wrote into it, the place for one.
 
     Raises CannotStore (`empty`, `too_large`, `unknown_type`, `broken`, `two_types`, `too_many_pixels`); then neither
     file nor row was kept.
@@ -47,6 +50,8 @@ def store(uploaded: File[bytes], *, by: User | None, at: datetime) -> StoredFile
     try:
         if not incoming.size:
             raise CannotStore("empty", name=shown)
+        if turn:
+            incoming = _turned(incoming)
         return _keep(incoming, name=uploaded.name or "", by=by, at=at)
     except content.NotReadable as error:
         raise CannotStore(error.code, name=shown) from None
@@ -58,6 +63,16 @@ def check_together(sizes: Iterable[int]) -> None:
     """Refuse files that are larger than 100 MB together. Raises CannotStore (`too_large_together`)."""
     if sum(sizes) > MOST_BYTES_TOGETHER:
         raise CannotStore("too_large_together", megabytes=MOST_BYTES_TOGETHER // _MEGABYTE)
+
+
+def _turned(incoming: storage.Incoming) -> storage.Incoming:
+    """The same picture standing up, in the place of the one that lay; any other file as it is."""
+    if content.recognise(incoming.path) is not StoredFile.MediaType.JPEG:
+        return incoming
+    if (standing := upright.standing(incoming.path)) is None:
+        return incoming
+    incoming.path.unlink()
+    return storage.receive([standing])
 
 
 @transaction.atomic

@@ -1,0 +1,94 @@
+"""The page of a draft's papers: files come from a camera or from the disk, page after page."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from licensing.applications import handing_in, queries
+from licensing.applications.forms import TokenForm
+from licensing.applications.models import Draft
+from licensing.applications.steps import PAPERS, Open
+from licensing.applications.views import PAGE, draft_page, find_draft, wants_json
+from licensing.dossiers.views import AS_A_FILE_ALONE
+from licensing.files import queries as files
+from licensing.refusals import Refusal
+from workflows.people import User
+
+
+@require_http_methods(PAGE)
+@never_cache
+def papers(request: HttpRequest, draft_id: int) -> HttpResponse:
+    """What the law asks for, with what is there; files are added to one kind at a time."""
+    found = find_draft(request, draft_id)
+    if not found.is_open:
+        return redirect("applications:draft", draft_id=found.pk)
+    if request.method == "POST":
+        return _add(request, found)
+    return draft_page(request, found, PAPERS, "papers.html", {"opened": Open(found, timezone.localdate())})
+
+
+@require_safe
+def file(request: HttpRequest, draft_id: int, paper_id: int) -> FileResponse:
+    """One file, shown by the browser and never run by it."""
+    paper = get_object_or_404(queries.papers_of(find_draft(request, draft_id)), pk=paper_id)
+    stored = paper.file
+    return FileResponse(
+        files.open_stored(stored),
+        content_type=stored.media_type,
+        filename=stored.original_name,
+        headers=AS_A_FILE_ALONE,
+    )
+
+
+@require_POST
+def remove(request: HttpRequest, draft_id: int, paper_id: int) -> HttpResponse:
+    """Take one file out; a second click finds it gone."""
+    found = find_draft(request, draft_id)
+    paper = queries.papers_of(found).filter(pk=paper_id).first()
+    if not TokenForm(request.POST).is_valid():
+        raise Http404
+    if paper:
+        try:
+            handing_in.remove_paper(paper=paper, at=timezone.now())
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+    return redirect(_place(found, paper.kind if paper else ""))
+
+
+def _add(request: HttpRequest, found: Draft) -> HttpResponse:
+    kind, uploads = request.POST.get("kind", ""), request.FILES.getlist("files")
+    if not uploads:
+        return _answer(request, found, kind, [_("Choose a file first.")], status=422)
+    try:
+        refused = handing_in.add_papers(
+            draft=found, kind=kind, uploads=uploads, by=cast(User, request.user), at=timezone.now()
+        )
+    except Refusal as refusal:
+        return _answer(request, found, kind, [str(refusal)], status=422)
+    if added := len(uploads) - len(refused):
+        messages.success(request, ngettext("%(n)d file added.", "%(n)d files added.", added) % {"n": added})
+    return _answer(request, found, kind, [str(one) for one in refused], status=422 if refused else 200)
+
+
+def _answer(request: HttpRequest, found: Draft, kind: str, refused: list[str], *, status: int) -> HttpResponse:
+    if wants_json(request):
+        return JsonResponse({"said": " ".join(refused)}, status=status)
+    if refused:
+        context = {"opened": Open(found, timezone.localdate()), "refusal": " ".join(refused), "refused_kind": kind}
+        return draft_page(request, found, PAPERS, "papers.html", context, status=status)
+    return redirect(_place(found, kind))
+
+
+def _place(found: Draft, kind: str) -> str:
+    anchor = f"#{kind}" if kind.replace("_", "").isalnum() else ""
+    return reverse("applications:papers", args=[found.pk]) + anchor

@@ -1,0 +1,146 @@
+"""The steps of a draft, each its own page, in their order, with what stands open in each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from licensing.applications import queries
+from licensing.applications.contents import Contents
+from licensing.applications.models import Draft, DraftPaper
+from licensing.applications.parts import DEVICES, HOLDER, TITLES, WORKERS, filled_rows
+from licensing.dossiers.checklist import Checklist, Line, checklist_of
+from licensing.dossiers.declared import drafted
+from licensing.dossiers.models import ComponentKind
+from licensing.law.queries import NoFigure
+
+PAPERS, CHECK = "papers", "check"
+LATER = {PAPERS: gettext_lazy("Papers"), CHECK: gettext_lazy("Check and send")}
+ORDER = (HOLDER, DEVICES, WORKERS, PAPERS, CHECK)
+
+TYPED_LINES = {
+    DEVICES: ("devices_inspected", "device_data"),
+    WORKERS: ("workers_trained", "safety_officer", "workers_of_age"),
+}
+"""The lines of the checklist that are answered from what is typed; the others from papers."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: where it is, how it stands (`done`, `look` or `open`), and that in a few words."""
+
+    name: str
+    title: str
+    address: str
+    state: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One paper that the law asks for, with the files that are there, and whether its print is out of date."""
+
+    kind: ComponentKind
+    papers: tuple[DraftPaper, ...]
+
+
+@dataclass(frozen=True)
+class Open:
+    """A draft as its pages show it: read once, asked by all of them."""
+
+    draft: Draft
+    today: date
+
+    @cached_property
+    def contents(self) -> Contents:
+        """What is typed."""
+        return queries.contents_of(self.draft, today=self.today)
+
+    @cached_property
+    def kinds(self) -> list[Kind]:
+        """The papers that the law asks for, each with its files."""
+        found: dict[str, list[DraftPaper]] = {}
+        for paper in queries.papers_of(self.draft):
+            found.setdefault(paper.kind, []).append(paper)
+        asked = queries.kinds_of(self.draft, today=self.today)
+        return [Kind(kind, tuple(found.get(code, ()))) for code, kind in asked.items()]
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        """All steps, with how each stands."""
+        return [self._part(part) for part in TITLES] + [self._papers(), self._check()]
+
+    @cached_property
+    def checklist(self) -> Checklist | None:
+        """The reviewer's own checklist, answered from what is there; None where that day's law is not kept."""
+        dossier, contents = self.draft.dossier, self.contents
+        there = [] if dossier is None else list(dossier.components.values_list("kind__code", flat=True))
+        papers = there + [one.kind.code for one in self.kinds for _paper in one.papers]
+        try:
+            return checklist_of(
+                drafted(
+                    procedure=self.draft.procedure,
+                    on=contents.day,
+                    devices=contents.devices_so_far,
+                    workers=contents.workers_so_far,
+                    papers=papers,
+                )
+            )
+        except NoFigure:
+            return None
+
+    @property
+    def not_met(self) -> tuple[Line, ...]:
+        """The lines that the reviewer would find not met today."""
+        return self.checklist.not_met if self.checklist else ()
+
+    def not_met_in(self, step: str) -> list[Line]:
+        """Those of them that are mended in this step."""
+        return [line for line in self.not_met if self._mended_in(line) == step]
+
+    @staticmethod
+    def _mended_in(line: Line) -> str:
+        return next((part for part, codes in TYPED_LINES.items() if line.code in codes), PAPERS)
+
+    def after(self, name: str) -> Step:
+        """The step that follows."""
+        return self.steps[ORDER.index(name) + 1]
+
+    @property
+    def first_open(self) -> Step:
+        """Where to go on: the first step that is not done."""
+        return next((step for step in self.steps if step.state != "done"), self.steps[-1])
+
+    def _part(self, part: str) -> Step:
+        touched = any(row.version for row in self.draft.parts.all() if row.name == part)
+        count = len(filled_rows(self.contents.forms[part])) if part != HOLDER else 1
+        words = {
+            HOLDER: "",
+            DEVICES: ngettext("%(n)d device", "%(n)d devices", count) % {"n": count},
+            WORKERS: ngettext("%(n)d worker", "%(n)d workers", count) % {"n": count},
+        }[part]
+        if self.contents.problems[part]:
+            state, words = ("look", _("needs another look")) if touched and count else ("open", _("to be filled in"))
+        else:
+            state = "done" if count else "open"
+            words = words if count else _("to be filled in")
+        return Step(part, str(TITLES[part]), self._address("part", part=part), state, words)
+
+    def _papers(self) -> Step:
+        there, asked = sum(bool(kind.papers) for kind in self.kinds), len(self.kinds)
+        words = _("%(there)d of %(asked)d") % {"there": there, "asked": asked}
+        if self.draft.task_id:
+            words = ngettext("%(n)d added", "%(n)d added", there) % {"n": there}
+        state = "done" if there == asked or (self.draft.task_id and there) else "open"
+        return Step(PAPERS, str(LATER[PAPERS]), self._address("papers"), state, words)
+
+    def _check(self) -> Step:
+        return Step(CHECK, str(LATER[CHECK]), self._address("check"), "open", "")
+
+    def _address(self, name: str, **more: str) -> str:
+        return reverse(f"applications:{name}", kwargs={"draft_id": self.draft.pk, **more})

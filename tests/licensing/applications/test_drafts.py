@@ -1,0 +1,221 @@
+"""From a facility's first page to a dossier that was sent, with its proof; and who sees what of it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from PIL import Image
+
+from licensing.applications.models import Draft, DraftPaper
+from licensing.dossiers.models import Dossier
+from licensing.facilities.models import Facility
+from licensing.files import storage
+from licensing.files.models import StoredFile
+from tests.licensing import world
+from tests.licensing.applications.drafts import begin, fill, page, photograph, row
+from workflows.models import Case
+from workflows.people import User
+
+
+def add(client: Client, draft: Draft, *uploads: Any, kind: str = "application", **headers: str) -> Any:
+    address = reverse("applications:papers", args=[draft.pk])
+    return client.post(address, {"kind": kind, "files": list(uploads)}, headers=headers)
+
+
+def send(client: Client, draft: Draft) -> Any:
+    return client.post(reverse("applications:check", args=[draft.pk]), {"token": draft.token}, follow=True)
+
+
+def test_the_empty_first_page_says_what_to_do(clinic: Client) -> None:
+    text = clinic.get(reverse("applications:index")).content.decode()
+    assert "Nothing here yet" in text
+    assert reverse("applications:begin") in text
+
+
+def test_a_draft_begins_with_what_the_register_knows_once_for_two_clicks(clinic: Client, facility: Facility) -> None:
+    asked = {"token": str(uuid4()), "facility": facility.pk, "procedure": "new_licence"}
+    first, second = (clinic.post(reverse("applications:begin"), asked) for _click in range(2))
+    assert first.headers["Location"] == second.headers["Location"]
+    draft = Draft.objects.get()
+    assert row(draft, "holder").typed["holder-name"] == "Phòng khám Đa khoa Sao Mai"
+    assert "Phòng khám Đa khoa Sao Mai" in clinic.get(reverse("applications:index")).content.decode()
+
+
+def test_nobody_begins_for_a_facility_of_others(clinic: Client) -> None:
+    other = world.make_facility(name="Khác")
+    asked = {"token": str(uuid4()), "facility": other.pk, "procedure": "new_licence"}
+    assert clinic.post(reverse("applications:begin"), asked).status_code == 422
+    assert Draft.objects.count() == 0
+
+
+def test_a_sent_draft_is_a_dossier_online_with_its_papers_and_a_proof(clinic: Client, draft: Draft, ann: User) -> None:
+    fill(draft, ann, holder={"holder-phone": "0255 222 2222"})
+    add(clinic, draft, world.pdf("đơn.pdf"), photograph())
+    text = send(clinic, draft).content.decode()
+    dossier = Dossier.objects.get()
+    assert (dossier.channel, dossier.received_at, dossier.entered_by) == (
+        "online",
+        world.moment("2021-05-18 09:30"),
+        ann,
+    )
+    assert dossier.holder.phone == "0255 222 2222"
+    assert dossier.devices.get().serial_number == "SN-0001"
+    assert dossier.workers.get().certificates.get().number == "101/2020"
+    assert [one.copy_kind for one in dossier.components.all()] == ["original", "original"]
+    assert dossier.case is not None
+    assert dossier.case.party == draft.facility.party
+    assert dossier.code in text
+    for stored in StoredFile.objects.all():
+        assert stored.sha256 in text
+    draft.refresh_from_db()
+    assert draft.proof is not None
+    assert (draft.proof["code"], draft.proof["by"], len(draft.proof["papers"])) == (dossier.code, "Lê Thị Ánh", 2)
+
+
+def test_a_second_click_on_sending_is_answered_with_the_first_result(clinic: Client, draft: Draft, ann: User) -> None:
+    fill(draft, ann)
+    first, second = send(clinic, draft), send(clinic, draft)
+    assert first.redirect_chain == second.redirect_chain
+    assert (Dossier.objects.count(), Case.objects.count()) == (1, 1)
+
+
+def test_missing_papers_hinder_nothing_but_what_cannot_be_true_does(clinic: Client, draft: Draft, ann: User) -> None:
+    answer = send(clinic, draft)
+    assert answer.status_code == 422
+    assert "A dossier declares at least one device." in answer.content.decode()
+    fill(draft, ann, workers={"workers-0-born_on": "2990-01-01"})
+    assert "a date lies in the future" in send(clinic, draft).content.decode()
+    fill(draft, ann)
+    assert send(clinic, draft).status_code == 200
+    assert Dossier.objects.get().components.count() == 0
+
+
+def test_what_the_reviewer_would_miss_is_said_before_sending(clinic: Client, draft: Draft, ann: User) -> None:
+    fill(draft, ann, workers={"workers-0-certificates-0-contents": "2"})
+    add(clinic, draft, world.pdf())
+    text = clinic.get(reverse("applications:check", args=[draft.pk])).content.decode()
+    assert "No certificate covers content 1." in text
+    assert "No safety officer is declared" in text
+    assert "“Incident response plan” was not handed in." in text
+    assert "“Application for a licence” was not handed in." not in text
+    assert "No certificate covers content 1." in clinic.get(page(draft, "workers")).content.decode()
+
+
+def test_photographs_stand_up_whatever_the_camera_said(clinic: Client, draft: Draft) -> None:
+    add(clinic, draft, photograph())
+    stored = StoredFile.objects.get()
+    with Image.open(storage.path_of(stored.sha256)) as kept:
+        assert kept.size == (20, 40)
+        assert kept.getexif().get(0x0112) is None
+        # Orientation 6 turns the left edge to the top.
+        content = kept.convert("L").tobytes()
+        top, bottom = content[2 * 20 + 10], content[37 * 20 + 10]
+        assert (top < 60, bottom > 200) == (True, True)
+    answer = clinic.get(reverse("applications:file", args=[draft.pk, DraftPaper.objects.get().pk]))
+    assert answer.headers["Content-Type"] == "image/jpeg"
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+
+
+def test_a_bad_file_among_good_ones_is_named_and_the_others_are_kept(clinic: Client, draft: Draft) -> None:
+    bad = SimpleUploadedFile("bad.pdf", world.pdf().read()[:30])
+    answer = add(clinic, draft, world.pdf("good.pdf"), bad, world.picture("p.png"))
+    assert answer.status_code == 422
+    assert "bad.pdf" in answer.content.decode()
+    assert sorted(one.file.original_name for one in DraftPaper.objects.all()) == ["good.pdf", "p.png"]
+    told = add(clinic, draft, kind="application", Accept="application/json")
+    assert (told.status_code, told.json()) == (422, {"said": "Choose a file first."})
+
+
+def test_all_files_together_have_a_limit(clinic: Client, draft: Draft, monkeypatch: pytest.MonkeyPatch) -> None:
+    add(clinic, draft, world.pdf("a.pdf"))
+    monkeypatch.setattr("licensing.files.operations.MOST_BYTES_TOGETHER", StoredFile.objects.get().size + 10)
+    answer = add(clinic, draft, world.pdf("b.pdf"), kind="legal_status")
+    assert answer.status_code == 422
+    assert DraftPaper.objects.count() == 1
+
+
+def test_a_paper_that_the_law_does_not_ask_for_is_refused(clinic: Client, draft: Draft) -> None:
+    assert add(clinic, draft, world.pdf(), kind="love_letter").status_code == 422
+    assert (DraftPaper.objects.count(), StoredFile.objects.count()) == (0, 0)
+
+
+def test_a_file_is_taken_out_by_one_click_and_a_second_finds_it_gone(clinic: Client, draft: Draft) -> None:
+    add(clinic, draft, world.pdf())
+    address = reverse("applications:remove", args=[draft.pk, DraftPaper.objects.get().pk])
+    for _click in range(2):
+        assert clinic.post(address, {"token": draft.token}).status_code == 302
+    assert (DraftPaper.objects.count(), StoredFile.objects.count()) == (0, 0)
+
+
+def test_a_dropped_draft_is_gone_from_the_page(clinic: Client, draft: Draft, ann: User) -> None:
+    clinic.post(reverse("applications:drop", args=[draft.pk]), {"token": draft.token})
+    assert "Nothing here yet" in clinic.get(reverse("applications:index")).content.decode()
+    assert clinic.get(page(draft), follow=True).status_code == 404
+    fill_refused = send(clinic, draft)
+    assert fill_refused.status_code == 422
+    assert Dossier.objects.count() == 0
+
+
+def every_page(draft: Draft) -> list[str]:
+    paper = DraftPaper.objects.get()
+    return [
+        page(draft),
+        reverse("applications:draft", args=[draft.pk]),
+        reverse("applications:papers", args=[draft.pk]),
+        reverse("applications:check", args=[draft.pk]),
+        reverse("applications:file", args=[draft.pk, paper.pk]),
+    ]
+
+
+def test_a_draft_is_seen_by_its_facility_and_by_nobody_in_the_office(
+    client: Client, clinic: Client, draft: Draft
+) -> None:
+    add(clinic, draft, world.pdf())
+    assert {clinic.get(one, follow=True).status_code for one in every_page(draft)} == {200}
+    colleague = world.make_user("colleague")
+    world.make_representative(colleague, draft.facility)
+    client.force_login(colleague)
+    assert {client.get(one, follow=True).status_code for one in every_page(draft)} == {200}
+    for name, roles in (("counter", ["counter"]), ("head", ["head", "appraiser", "clerk", "signatory"])):
+        client.force_login(world.make_user(name, *roles))
+        assert {client.get(one).status_code for one in every_page(draft)} == {403}
+    stranger = world.make_user("stranger")
+    world.make_representative(stranger, world.make_facility(name="Khác"))
+    client.force_login(stranger)
+    assert {client.get(one).status_code for one in every_page(draft)} == {404}
+    assert client.get(reverse("applications:index")).status_code == 200
+
+
+def test_the_first_page_costs_the_same_for_much_and_for_little(clinic: Client, ann: User, facility: Facility) -> None:
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as statements:
+            assert clinic.get(reverse("applications:index")).status_code == 200
+        return len(statements)
+
+    begin(ann, facility)
+    world.receive(facility)
+    cost()
+    little = cost()
+    for n in range(4):
+        begin(ann, facility)
+        world.receive(facility, at=f"2021-05-18 08:4{n}")
+    assert cost() == little <= 24
+
+
+def test_the_pages_of_a_draft_cost_the_same_for_many_files(clinic: Client, draft: Draft) -> None:
+    def cost(name: str) -> int:
+        with CaptureQueriesContext(connection) as statements:
+            assert clinic.get(reverse(f"applications:{name}", args=[draft.pk])).status_code == 200
+        return len(statements)
+
+    add(clinic, draft, world.pdf())
+    before = [cost(name) for name in ("papers", "check")]
+    add(clinic, draft, *(world.pdf(f"{n}.pdf") for n in range(6)))
+    assert [cost(name) for name in ("papers", "check")] == before

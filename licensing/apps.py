@@ -7,12 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 WORDS = (
     "licensing.accounts.sight",
-    "licensing.issuing.showing",
     "licensing.licences.showing",
     "licensing.dossiers.showing",
     "licensing.procedures.actions",
     "licensing.procedures.forms",
-    "licensing.procedures.appraising",
     "licensing.procedures.limits",
     "licensing.procedures.questions",
 )

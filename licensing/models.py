@@ -24,6 +24,7 @@ from licensing.law.models import Figure
 from licensing.licences.models import Licence, LicenceAct
 from licensing.papers.models import Book, Clause, Issuer, NumberTaken, Paper, Sealing, Signatory
 from licensing.personnel.models import Certificate, SafetyOfficer, TrainingProvider, Worker
+from licensing.publicity.models import LookUps
 from licensing.training.models import Trainee, TrainingClass
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "Issuer",
     "Licence",
     "LicenceAct",
+    "LookUps",
     "NumberTaken",
     "Paper",
     "PrintedForm",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -26,7 +26,9 @@ def find_dossier(case: Case) -> Dossier | None:
 
 def with_code(text: str) -> QuerySet[Dossier]:
     """The dossiers that carry this code, our own or that of another system, however it is spelt."""
-    return Dossier.objects.filter(Q(code=text.strip()) | Q(external_key=same_words(text), external_key__gt=""))
+    code = "".join(text.split())
+    ours = Q(code__in={code, code.upper()})
+    return Dossier.objects.filter(ours | Q(external_key=same_words(text), external_key__gt=""))
 
 
 def component_kinds(procedure: str, *, on: date) -> Mapping[str, ComponentKind]:
@@ -46,13 +48,8 @@ def procedures_with_papers() -> frozenset[str]:
 
 def missing_components(dossier: Dossier, *, procedure: str) -> list[ComponentKind]:
     """The kinds of which nothing was handed in, by the law of the day received."""
+    there = set(dossier.components.values_list("kind_id", flat=True))
     kinds = component_kinds(procedure, on=timezone.localdate(dossier.received_at))
-    return missing_among(dossier.components.all(), kinds)
-
-
-def missing_among(components: Iterable[Component], kinds: Mapping[str, ComponentKind]) -> list[ComponentKind]:
-    """The kinds of which none of these components is one."""
-    there = {component.kind_id for component in components}
     return [kind for kind in kinds.values() if kind.pk not in there]
 
 

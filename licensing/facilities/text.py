@@ -73,3 +73,16 @@ class MatchKey(DerivedKey):
 
     def derive(self, text: str) -> str:
         return same_words(text)
+
+
+class SearchText(DerivedKey):
+    """Holds the words of a text in small letters without marks, so that "quang ngai" finds Quảng Ngãi.
+
+    No index: words are looked for within it.
+    """
+
+    def __init__(self, *, of: str, **options: Any) -> None:
+        super().__init__(of=of, **{"db_index": False, **options})
+
+    def derive(self, text: str) -> str:
+        return vietnamese.fold(text)

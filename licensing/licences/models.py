@@ -8,6 +8,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from licensing.facilities.text import SearchText
+
 
 class Licence(models.Model):
     """One licence, frozen as it was issued. Whether it holds on a day is derived (`queries.status`), never stored."""
@@ -31,12 +33,14 @@ class Licence(models.Model):
     )
     at = models.DateTimeField(_("at"))
     recorded_at = models.DateTimeField(_("recorded at"), db_default=Now())
+    search_text = SearchText(of="searched", max_length=2000)
 
     class Meta:
         verbose_name = _("licence")
         verbose_name_plural = _("licences")
         ordering = ["-issued_on", "-pk"]
         permissions = [("revoke_licence", _("Can revoke a licence"))]
+        indexes = [models.Index(fields=["-issued_on", "-id"], name="licence_newest_first")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(valid_until__gte=F("issued_on")), name="a_licence_ends_after_it_was_issued"
@@ -45,6 +49,11 @@ class Licence(models.Model):
 
     def __str__(self) -> str:
         return str(self.number)
+
+    @property
+    def searched(self) -> str:
+        """What everybody may search for: number, holder's name and address, places of work; nobody's name."""
+        return " ".join((str(self.number), self.holder["name"], self.holder["address"], *self.places))
 
 
 class LicenceAct(models.Model):

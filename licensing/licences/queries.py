@@ -83,16 +83,29 @@ class Status:
 def status(licence: Licence, on: date) -> Status:
     """What the licence is on `on`, a local date: its first and last day count, a revocation counts from its own day."""
     revoked = next((act for act in licence.acts.all() if act.kind == LicenceAct.Kind.REVOKED), None)
-    if revoked and (day := revoked.at.astimezone(VIETNAM).date()) <= on:
-        return Status(Standing.REVOKED, day)
-    if on < licence.issued_on:
-        return Status(Standing.NOT_YET, licence.issued_on)
     sealing = getattr(licence.paper, "sealing", None)
-    if sealing is None or sealing.sealed_on > on:
+    return status_by_dates(
+        issued_on=licence.issued_on,
+        valid_until=licence.valid_until,
+        sealed_on=sealing.sealed_on if sealing else None,
+        revoked_on=revoked.at.astimezone(VIETNAM).date() if revoked else None,
+        on=on,
+    )
+
+
+def status_by_dates(
+    *, issued_on: date, valid_until: date, sealed_on: date | None, revoked_on: date | None, on: date
+) -> Status:
+    """The same from the dates alone, for lists that read no whole licence."""
+    if revoked_on and revoked_on <= on:
+        return Status(Standing.REVOKED, revoked_on)
+    if on < issued_on:
+        return Status(Standing.NOT_YET, issued_on)
+    if sealed_on is None or sealed_on > on:
         return Status(Standing.WAITING_FOR_SEAL, None)
-    if on > licence.valid_until:
-        return Status(Standing.EXPIRED, licence.valid_until)
-    return Status(Standing.VALID, licence.valid_until)
+    if on > valid_until:
+        return Status(Standing.EXPIRED, valid_until)
+    return Status(Standing.VALID, valid_until)
 
 
 def last_valid_day(issued_on: date) -> date:
@@ -116,3 +129,14 @@ def search(licences: QuerySet[Licence], wanted: str) -> QuerySet[Licence]:
 def by_public_id(public_id: str) -> Licence | None:
     """The licence that a code on a paper names; None for a code that we did not print."""
     return Licence.objects.select_related("number", "paper__sealing").filter(public_id=public_id).first()
+
+
+def register(*, on: date) -> QuerySet[Licence]:
+    """The licences that everybody may know of on `on`: those that were signed, sealed and released by then."""
+    return Licence.objects.filter(paper__sealing__sealed_on__lte=on)
+
+
+def revocations() -> dict[int, date]:
+    """The local day of each revocation, by licence; there are few."""
+    acts = LicenceAct.objects.filter(kind=LicenceAct.Kind.REVOKED).values_list("licence_id", "at")
+    return {licence: at.astimezone(VIETNAM).date() for licence, at in acts}

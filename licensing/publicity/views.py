@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from licensing.publicity.checking import licences_called
 from licensing.publicity.first_page import first_page_of
+from licensing.publicity.forms import CheckForm, LookUpForm
+from licensing.publicity.operations import TooMany, count_look_up
 from licensing.publicity.pages import public_page
+from licensing.publicity.standing import standing_of
+from licensing.publicity.visitors import address_of
 from workflows.people import User
 
 
@@ -23,4 +32,51 @@ def front(request: HttpRequest) -> HttpResponse:
         return response
     response = public_page(request, "public/front.html", {}, seconds=0)
     patch_vary_headers(response, ["Cookie"])
+    return response
+
+
+@login_not_required
+@require_safe
+def dossier_lookup(request: HttpRequest) -> HttpResponse:
+    """Where the dossier with `?code=` stands. A code that nobody has is answered in the same shape."""
+    if "code" not in request.GET:
+        return public_page(request, "public/look_up.html", {"form": LookUpForm()})
+    form = LookUpForm(request.GET)
+    if not form.is_valid():
+        return _answer(request, "public/look_up.html", {"form": form})
+    now, code = timezone.now(), form.cleaned_data["code"]
+    try:
+        count_look_up(address=address_of(request), at=now)
+    except TooMany as refusal:
+        return _too_many(request, form, refusal, now)
+    found = {"form": form, "asked": code, "standing": standing_of(code, now=now), "now": now}
+    return _answer(request, "public/look_up.html", found)
+
+
+@login_not_required
+@require_safe
+def licence_check(request: HttpRequest) -> HttpResponse:
+    """Lead to the public page of the licence with this number or code; offer several, and help where there is none."""
+    if "number" not in request.GET:
+        return public_page(request, "public/check.html", {"form": CheckForm()})
+    form = CheckForm(request.GET)
+    if not form.is_valid():
+        return _answer(request, "public/check.html", {"form": form})
+    asked = form.cleaned_data
+    found = licences_called(asked["number"], asked["when"], today=timezone.localdate())
+    if len(found) == 1:
+        response: HttpResponse = redirect("licence_public", public_id=found[0].public_id)
+        patch_cache_control(response, no_store=True)
+        return response
+    return _answer(request, "public/check.html", {"form": form, "asked": asked, "found": found})
+
+
+def _answer(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """The answer to what one person asked: kept by nobody, shown in no search engine."""
+    return public_page(request, template, {**context, "address": ""}, status=status, seconds=0)
+
+
+def _too_many(request: HttpRequest, form: LookUpForm, refusal: TooMany, now: datetime) -> HttpResponse:
+    response = _answer(request, "public/look_up.html", {"form": form, "refusal": refusal}, status=429)
+    response["Retry-After"] = str(int((refusal.again - now).total_seconds()) + 1)
     return response

@@ -48,7 +48,7 @@ ACTIONS = ("open", "do", "take", "put_back", "assign", "retry")
 OF_ONE_S_ACCOUNT = "accounts/"
 """Addresses of allauth and around it: for strangers who come in, for everybody else about their own account alone."""
 
-OPEN_TO_ALL = {"", "accounts/login/", "language/", "shade/", "p/<slug:public_id>/"}
+OPEN_TO_ALL = {"", "look-up/", "check/", "accounts/login/", "language/", "shade/", "p/<slug:public_id>/"}
 """For strangers as well: the log-in page, the choice of a language and of light or dark, the pages for everybody."""
 
 OPEN_TO_PEOPLE = {"today/", "cases/", "licences/"}
@@ -141,7 +141,6 @@ class Everything:
                 {"case_id": case, "task_id": self.task.pk, "action": action} for action in ACTIONS
             ],
             "dossiers/<int:dossier_id>/": [{"dossier_id": dossier}],
-            "dossiers/<int:dossier_id>/checklist/": [{"dossier_id": dossier}],
             "dossiers/<int:dossier_id>/originals/": [{"dossier_id": dossier}],
             "dossiers/papers/<int:component_id>/": [{"component_id": self.dossier.components.get().pk}],
             "licences/<int:licence_id>/": [{"licence_id": licence}],

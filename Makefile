@@ -10,6 +10,7 @@ DATABASE := $(BIN)/python -m settings.embedded
 APART := VAR_DIR=var/test EMBEDDED_FSYNC=0 DEMO=0
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard */locale/*/LC_MESSAGES/*.po))
 BROWSERLESS := -m "not browser and not slow"
+SIDE_BY_SIDE := --numprocesses auto --dist worksteal
 
 .PHONY: help run test check bench stop setup lock clean all-checks fast-checks format lint types contracts migrations definitions
 
@@ -45,10 +46,10 @@ clean: ## Remove what tools have produced; var/ with its data and .venv stay
 	@find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
 
 all-checks: format lint types contracts migrations definitions
-	@$(BIN)/pytest $(PYTEST)
+	@$(BIN)/pytest $(SIDE_BY_SIDE) $(PYTEST)
 
 fast-checks: format lint types contracts migrations definitions
-	@$(BIN)/pytest $(BROWSERLESS) $(PYTEST)
+	@$(BIN)/pytest $(SIDE_BY_SIDE) $(BROWSERLESS) $(PYTEST)
 
 format:
 	@$(BIN)/ruff format --check --output-format concise .

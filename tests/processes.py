@@ -31,7 +31,7 @@ def address_of_test_database() -> str:
 def environment(**more: str) -> dict[str, str]:
     """What another process needs to work on this test's database, broker and files."""
     return {
-        **os.environ,
+        **{name: value for name, value in os.environ.items() if name != "PYTEST_XDIST_WORKER"},
         "DATABASE_URL": address_of_test_database(),
         "DJANGO_SETTINGS_MODULE": "settings.test",
         "VAR_DIR": str(settings.VAR_DIR),

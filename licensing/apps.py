@@ -6,6 +6,8 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 WORDS = (
+    "licensing.messages.sending",
+    "licensing.accounts.letters",
     "licensing.accounts.sight",
     "licensing.licences.showing",
     "licensing.dossiers.showing",

@@ -1,5 +1,6 @@
 """Every room's tasks, for celery's eyes."""
 
 from licensing.files.celery_tasks import sweep_orphans
+from licensing.messages.celery_tasks import sweep_messages
 
-__all__ = ["sweep_orphans"]
+__all__ = ["sweep_messages", "sweep_orphans"]

@@ -22,6 +22,7 @@ from licensing.files.models import StoredFile
 from licensing.issuing.models import Printing
 from licensing.law.models import Figure
 from licensing.licences.models import Licence, LicenceAct
+from licensing.messages.models import Message, Wishes
 from licensing.papers.models import Book, Clause, Issuer, NumberTaken, Paper, Sealing, Signatory
 from licensing.personnel.models import Certificate, SafetyOfficer, TrainingProvider, Worker
 from licensing.publicity.models import LookUps
@@ -52,6 +53,7 @@ __all__ = [
     "Licence",
     "LicenceAct",
     "LookUps",
+    "Message",
     "NumberTaken",
     "Paper",
     "PrintedForm",
@@ -66,5 +68,6 @@ __all__ = [
     "TrainingClass",
     "TrainingProvider",
     "TrainingVerification",
+    "Wishes",
     "Worker",
 ]

@@ -70,6 +70,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "settings.shade.shade",
                 "licensing.papers.heading.department",
+                "licensing.messages.sink.demonstration",
             ],
         },
     },
@@ -90,8 +91,10 @@ LOCALE_PATHS = [ROOT / "workflows" / "locale", ROOT / "licensing" / "locale"]
 USE_TZ = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
+EMAIL_TIMEOUT = 20
+vars().update(env.mail())
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.EMAIL_FROM
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
@@ -112,6 +115,10 @@ CELERY_BEAT_SCHEDULE = {
     "ring again for jobs that nobody finished": {
         "task": "workflows.celery_tasks.sweep_jobs",
         "schedule": float(JOB_SWEEP_SECONDS),
+    },
+    "try again what was not sent": {
+        "task": "licensing.messages.celery_tasks.sweep_messages",
+        "schedule": 60.0,
     },
     "remove files that no row names": {
         "task": "licensing.files.celery_tasks.sweep_orphans",

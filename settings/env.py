@@ -19,6 +19,7 @@ DATABASE_SCHEMES = ("postgres", "postgresql")
 LOCK_TIMEOUT = "5s"
 PREPARE_AFTER = 3
 SHORTEST_KEY = 32
+MAIL_PORTS = {"smtp": 587, "smtps": 465}
 OIDC = ("OIDC_NAME", "OIDC_SERVER_URL", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
 THIS_MACHINE = ("127.0.0.1", "localhost", "[::1]")
 
@@ -39,6 +40,13 @@ def _web_address(address: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError("must read http://host or https://host")
     return address.rstrip("/")
+
+
+def _mail_address(address: str) -> str:
+    parts = urlsplit(address)
+    if address and (parts.scheme not in MAIL_PORTS or not parts.hostname):
+        raise ValueError("must read smtp://user:password@host:port or smtps://user:password@host:port")
+    return address
 
 
 def _web_address_or_none(address: str) -> str:
@@ -82,6 +90,15 @@ class Environment(BaseSettings):
     """Everything produced: database, files, keys, logs. A second one is a second installation."""
     TRUSTED_PROXIES: Annotated[int, Field(ge=0)] = 0
     """How many proxies of ours stand before the site; the attempts to log in are counted by the visitor they name."""
+    EMAIL_URL: Annotated[str, AfterValidator(_mail_address)] = ""
+    """The mail server, `smtp://user:password@host:587`, `smtps://…` for TLS from the start; default: a folder.
+
+    `smtp` asks for STARTTLS unless the address ends in `?tls=no`. The folder is `VAR_DIR/mail`.
+    """
+    EMAIL_FROM: str = Field(
+        default_factory=lambda read: f"no-reply@{urlsplit(read.get('PUBLIC_URL', '')).hostname or 'localhost'}"
+    )
+    """The sender of every message; default: no-reply at the host of `PUBLIC_URL`."""
     OIDC_NAME: str = ""
     """What the log-in page calls the national identity, such as VNeID; default: it is not offered."""
     OIDC_SERVER_URL: Annotated[str, AfterValidator(_web_address_or_none)] = ""
@@ -160,6 +177,22 @@ class Environment(BaseSettings):
         if kind in ("redis", "rediss"):
             return {"visibility_timeout": 600, "unacked_restore_interval": 10, "unacked_restore_throttle": 1}
         return {}
+
+    def mail(self) -> dict[str, Any]:
+        """Django's settings of the way that mail goes."""
+        if not self.EMAIL_URL:
+            return {"EMAIL_BACKEND": "licensing.messages.sink.FolderBackend"}
+        address = urlsplit(self.EMAIL_URL)
+        encrypted = address.scheme == "smtps"
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "EMAIL_HOST": address.hostname,
+            "EMAIL_PORT": address.port or MAIL_PORTS[address.scheme],
+            "EMAIL_HOST_USER": unquote(address.username or ""),
+            "EMAIL_HOST_PASSWORD": unquote(address.password or ""),
+            "EMAIL_USE_SSL": encrypted,
+            "EMAIL_USE_TLS": not encrypted and dict(parse_qsl(address.query)).get("tls") != "no",
+        }
 
     def identity_provider(self) -> list[dict[str, Any]]:
         """What allauth is told of the national identity; nothing when none is configured."""

@@ -25,6 +25,7 @@ DOMAIN = (
     "templates/licensing/*",
     "templates/public/*",
     "templates/papers/*",
+    "templates/emails/*",
     "templates/account/*",
     "templates/mfa/*",
     "templates/allauth/*",

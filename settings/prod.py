@@ -8,6 +8,10 @@ from settings.env import env
 
 if not PUBLIC_URL.startswith("https://"):
     raise ImproperlyConfigured("PUBLIC_URL: set it to the site's https address; the codes on papers keep it for ever.")
+if not env.EMAIL_URL:
+    raise ImproperlyConfigured(
+        "EMAIL_URL: name the mail server; without one nobody would hear what the law has us tell."
+    )
 
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -12,6 +12,8 @@ from licensing.applications.urls import Applications
 from licensing.dossiers.urls import Counter, Dossiers, Guiding
 from licensing.issuing.urls import Issuing, Signing
 from licensing.licences.urls import Licences
+from licensing.messages.urls import Log, Messages, demonstration
+from settings.env import env
 from settings.shade import set_shade
 from workflows.urls import Cases, Inbox
 
@@ -29,6 +31,8 @@ class Desk(Site):  # type: ignore[misc]
     cases_path = route("cases/", Cases())
     licences_path = route("licences/", Licences())
     dossiers_path = route("dossiers/", Dossiers())
+    messages_log_path = route("messages/all/", Log())
+    messages_path = route("messages/", Messages())
     login_path = path("accounts/login/", accounts.LogIn.as_view(), name="login")
     logout_path = path("accounts/logout/", accounts.log_out, name="logout")
     account_path = path("accounts/", accounts.account, name="account")
@@ -45,3 +49,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("licensing.papers.urls")),
     path("", include("licensing.publicity.urls")),
 ]
+
+if env.DEMO:
+    urlpatterns += demonstration

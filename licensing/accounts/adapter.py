@@ -6,12 +6,16 @@ from secrets import token_hex
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.http import HttpRequest
-from django.utils.translation import gettext
+from django.utils import timezone
+from django.utils.translation import get_language, gettext
 
+from licensing.accounts.letters import letter_of
 from licensing.accounts.login import may_log_in
+from licensing.messages import operations as messages
 from workflows.people import User
 
 LOG_IN_NAME_BYTES = 6
@@ -28,6 +32,20 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def populate_username(self, request: HttpRequest, user: User) -> None:
         user.username = f"tk-{token_hex(LOG_IN_NAME_BYTES)}"
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Everything that allauth writes goes the way of every message; without a wish, in the page's language."""
+        kind, said = letter_of(template_prefix, context)
+        person = self._person(email, context)
+        reader = messages.Reader(address=email, person=person, language=get_language())
+        messages.send_message(to=reader, kind=kind, context=said, at=timezone.now())
+
+    def _person(self, email: str, context: dict[str, Any]) -> User | None:
+        named = context.get("user") or getattr(self.request, "user", None)
+        if isinstance(named, User):
+            return named
+        known = EmailAddress.objects.filter(email=email, verified=True).select_related("user").first()
+        return known.user if known else None
 
     def get_login_stages(self) -> list[str]:
         ours = {"allauth.account.stages.EmailVerificationStage": "licensing.accounts.login.ProveTheAddress"}

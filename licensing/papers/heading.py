@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, cast
 
 from django.db.models import QuerySet
@@ -28,7 +29,12 @@ def department(request: HttpRequest) -> dict[str, Any]:
 
 
 def _today() -> Department:
-    found = cast("QuerySet[Issuer]", Issuer.objects.on(timezone.localdate())).first()
+    return department_on(timezone.localdate())
+
+
+def department_on(day: date) -> Department:
+    """The department's name on `day`, in the language in force; empty where nobody entered one."""
+    found = cast("QuerySet[Issuer]", Issuer.objects.on(day)).first()
     if found is None:
         return Department("")
     english = (get_language() or "").startswith("en")

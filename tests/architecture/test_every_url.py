@@ -31,6 +31,8 @@ from licensing.dossiers.views import beginnings
 from licensing.facilities.models import Facility
 from licensing.issuing.stations import Station, stations_of
 from licensing.licences.models import Licence
+from licensing.messages.models import Message
+from licensing.messages.operations import Reader, send_message
 from licensing.papers import seeding as papers_seeding
 from licensing.papers.operations import record_sealing
 from settings.env import ROOT
@@ -51,8 +53,8 @@ OF_ONE_S_ACCOUNT = "accounts/"
 OPEN_TO_ALL = {"", "look-up/", "check/", "accounts/login/", "language/", "shade/", "p/<slug:public_id>/"}
 """For strangers as well: the log-in page, the choice of a language and of light or dark, the pages for everybody."""
 
-OPEN_TO_PEOPLE = {"today/", "cases/", "licences/"}
-"""For everybody who is logged in: one's own inbox, and lists that show only what one may see."""
+OPEN_TO_PEOPLE = {"today/", "cases/", "licences/", "messages/", "messages/wishes/"}
+"""For everybody who is logged in: one's own inbox and wishes, and lists that show only what one may see."""
 
 OPEN_TO_FACILITIES = {"applications/", "applications/new/"}
 """For whoever acts for a facility: the own first page, and beginning something."""
@@ -101,6 +103,14 @@ class Everything:
         self.licence: Licence = issuing.licence()
         Case.objects.filter(pk=self.licence.case_id).update(party=self.facility.party)
         self.draft, self.draft_paper = self._draft()
+        self.message = self._write()
+
+    def _write(self) -> Message:
+        """A message to somebody who is nobody of these tests."""
+        reader = Reader(address="reader@clinic.example", person=world.make_user("reader"))
+        message = send_message(to=reader, kind="account_changed", context={"change": "?"}, at=timezone.now())
+        assert message
+        return message
 
     def _draft(self) -> tuple[Draft, DraftPaper]:
         now, by = timezone.now(), world.make_user("drafter")
@@ -146,6 +156,8 @@ class Everything:
             "licences/<int:licence_id>/": [{"licence_id": licence}],
             "licences/<int:licence_id>/paper.pdf": [{"licence_id": licence}],
             "licences/<int:licence_id>/revoke/": [{"licence_id": licence}],
+            "messages/<int:message_id>/": [{"message_id": self.message.pk}],
+            "messages/<int:message_id>/again/": [{"message_id": self.message.pk}],
             "sign/<int:task_id>/": [{"task_id": self.task.pk}],
             "sign/<int:task_id>/draft.png": [{"task_id": self.task.pk}],
             "sign/<int:task_id>/draft.pdf": [{"task_id": self.task.pk}],

@@ -28,6 +28,9 @@ def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         ("PORT", "secret"),
         ("PORT", "65536"),
         ("DEMO", "secret"),
+        ("EMAIL_URL", "imap://secret@host"),
+        ("OIDC_SERVER_URL", "secret"),
+        ("TRUSTED_PROXIES", "-1"),
         ("JOB_LEASE_SECONDS", "0"),
         ("JOB_SWEEP_SECONDS", "-1"),
     ],
@@ -99,3 +102,25 @@ def test_each_broker_gets_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> None
     assert "visibility_timeout" in Environment.read().broker_options()
     monkeypatch.setenv("BROKER_URL", "amqp://broker.example")
     assert Environment.read().broker_options() == {}
+
+
+def test_a_mail_server_is_taken_apart_and_asked_for_encryption(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Environment.read().mail() == {"EMAIL_BACKEND": "licensing.messages.sink.FolderBackend"}
+    monkeypatch.setenv("EMAIL_URL", "smtp://us%40er:pa%2Fss@mail.example")
+    found = Environment.read().mail()
+    told = [found[f"EMAIL_{name}"] for name in ("HOST", "PORT", "HOST_USER", "HOST_PASSWORD", "USE_TLS", "USE_SSL")]
+    assert told == ["mail.example", 587, "us@er", "pa/ss", True, False]
+    monkeypatch.setenv("EMAIL_URL", "smtps://mail.example")
+    found = Environment.read().mail()
+    assert [found[f"EMAIL_{name}"] for name in ("PORT", "USE_TLS", "USE_SSL")] == [465, False, True]
+
+
+def test_a_national_identity_is_configured_whole_or_not_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Environment.read().identity_provider() == []
+    monkeypatch.setenv("OIDC_NAME", "VNeID")
+    with pytest.raises(ImproperlyConfigured, match="OIDC_SERVER_URL, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET"):
+        Environment.read()
+    for name, value in (("SERVER_URL", "https://id.example"), ("CLIENT_ID", "site"), ("CLIENT_SECRET", "secret")):
+        monkeypatch.setenv(f"OIDC_{name}", value)
+    app = Environment.read().identity_provider()[0]
+    assert (app["name"], app["client_id"], app["settings"]["server_url"]) == ("VNeID", "site", "https://id.example")

@@ -14,11 +14,10 @@ from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
 
-from tests.licensing import world
+from tests.licensing import post, world
 from workflows.people import User
 
 PASSWORD = "Một câu mật khẩu dài"
-LINK = re.compile(r"http://testserver(/\S+)")
 LOG_IN = "/accounts/login/"
 
 
@@ -34,17 +33,11 @@ def log_in(client: Client, name: str, password: str = PASSWORD) -> int:
     return int(client.post(LOG_IN, {"login": name, "password": password}).status_code)
 
 
-def link_of(message: int = -1) -> str:
-    found = LINK.search(str(mail.outbox[message].body))
-    assert found
-    return found[1]
-
-
 @pytest.fixture
 def member(client: Client, db: None) -> User:
     """Somebody who signed up and proved the address."""
     sign_up(client)
-    client.post(link_of())
+    client.post(post.link())
     return User.objects.get(email="an@clinic.example")
 
 
@@ -59,12 +52,13 @@ def logged_in(client: Client) -> bool:
 
 def test_who_signs_up_proves_the_address_and_logs_in_by_it(client: Client, db: None) -> None:
     assert sign_up(client) == "/accounts/confirm-email/"
+    post.deliver()
     assert mail.outbox[0].to == ["an@clinic.example"]
     assert log_in(client, "an@clinic.example") == 302
     assert not logged_in(client)
-    assert client.get(link_of(0)).status_code == 200
+    assert client.get(post.link(0)).status_code == 200
     assert not EmailAddress.objects.get().verified, "reading the page proves nothing: mail programs open links"
-    client.post(link_of(0))
+    client.post(post.link(0))
     assert EmailAddress.objects.get().verified
     assert log_in(client, "AN@clinic.example") == 302
     assert logged_in(client)
@@ -78,6 +72,7 @@ def test_an_official_logs_in_by_name_and_needs_no_mail(client: Client, db: None)
     User.objects.filter(pk=official.pk).update(email="official@office.example")
     assert log_in(client, "chuyen.vien", "chuyen.vien") == 302
     assert logged_in(client)
+    post.deliver()
     assert mail.outbox == []
     assert client.get("/accounts/email/").status_code == 200
     client.post("/accounts/logout/")
@@ -113,19 +108,21 @@ def test_trying_tells_nobody_who_has_an_account(client: Client, member: User) ->
     assert wrong[0] == wrong[1]
     reset = [said("/accounts/password/reset/", email=name) for name in (known, unknown)]
     assert reset[0] == reset[1]
+    post.deliver()
     before = len(mail.outbox)
     entered = {"full_name": "Kẻ lạ", "password1": PASSWORD}
     cache.clear()
     again = [said("/accounts/signup/", email=name, **entered) for name in (known, unknown)]
     assert again[0] == again[1]
     assert User.objects.filter(email=known).count() == 1
+    post.deliver()
     assert [message.to for message in mail.outbox[before:]] == [[known], [unknown]]
 
 
 def test_a_forgotten_password_is_set_anew_by_a_link_that_works_once(client: Client, member: User) -> None:
     cache.clear()
     client.post("/accounts/password/reset/", {"email": member.email})
-    link = link_of()
+    link = post.link()
     page = client.get(link, follow=True)
     new = "Mật khẩu khác hẳn"
     answer = client.post(page.request["PATH_INFO"], {"password1": new, "password2": new})
@@ -159,10 +156,10 @@ def test_changing_the_address_needs_the_password_and_a_proof(client: Client, mem
     assert "/accounts/reauthenticate/" in client.post("/accounts/email/", new).headers["Location"]
     say_the_password_again(client)
     client.post("/accounts/email/", new)
-    assert link_of(-1)
+    assert post.link()
     member.refresh_from_db()
     assert member.email == "an@clinic.example", "not before it is proved"
-    client.post(link_of(-1))
+    client.post(post.link())
     member.refresh_from_db()
     assert member.email == "new@clinic.example"
     assert set(EmailAddress.objects.values_list("email", flat=True)) == {"new@clinic.example"}

@@ -43,5 +43,5 @@ def _missing_words(definition: Definition) -> Iterator[DefinitionMissing]:
         yield from (DefinitionMissing("question", str(name)) for name in (conditions | asked) - set(words.questions))
         if isinstance(step, Action) and step.action not in words.actions:
             yield DefinitionMissing("action", step.action)
-        if isinstance(step, HumanStep) and step.form and step.form not in words.forms:
-            yield DefinitionMissing("form", step.form)
+        forms = {step.form, step.entered_with} - {None} if isinstance(step, HumanStep) else set()
+        yield from (DefinitionMissing("form", str(name)) for name in forms - set(words.forms))

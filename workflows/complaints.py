@@ -265,6 +265,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         'Only a role of the office enters, and only what the party does; "{role}" cannot here.',
         'Chỉ vai trò của cơ quan nhập thay, và chỉ nhập thay việc của người nộp; ở đây "{role}" không nhập thay được.',
     ),
+    "entered_with_by_nobody": (
+        'A form to enter with needs a role that enters: say "entered_by".',
+        'Có biểu mẫu nhập thay thì phải có vai trò nhập thay: hãy ghi "entered_by".',
+    ),
     "unknown_limit": (
         'There is no limit "{name}".',
         'Không có giới hạn "{name}".',

@@ -155,7 +155,8 @@ class Outcome:
 class HumanStep:
     """A holder of the role chooses an outcome. `time_minutes` is the budget of all visits.
 
-    What the party hands in on paper a holder of the role `entered_by` may enter for it.
+    What the party hands in on paper a holder of the role `entered_by` may enter for it, with the form
+    `entered_with` where that is another than the party's own.
     """
 
     kind: ClassVar[str] = "task"
@@ -166,6 +167,11 @@ class HumanStep:
     time_minutes: int | None = None
     form: str | None = None
     entered_by: str | None = None
+    entered_with: str | None = None
+
+    def form_of(self, *, entering: bool) -> str | None:
+        """The form that this step asks for: of the party itself, or of whoever enters for it."""
+        return (entering and self.entered_with) or self.form
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,7 +330,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-LATER: Mapping[str, Any] = {"papers": (), "entered_by": None}
+LATER: Mapping[str, Any] = {"papers": (), "entered_by": None, "entered_with": None}
 """Fields that format 1 did not have at first. Kept only where they say something: what was published before has the
 content, and the hash, that it had."""
 

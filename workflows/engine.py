@@ -130,7 +130,7 @@ def act(
         chosen = _outcome(human, outcome, at=at)
         if chosen.needs_reason and not reason.strip():
             raise ReasonMissing(outcome=shown(chosen.title) if chosen.title else chosen.name)
-        form = bound_form(task, by=by, at=at, data=data or {}, files=files)
+        form = bound_form(task, by=by, at=at, data=data or {}, files=files, entering=entering)
         if form is not None and not form.is_valid():
             raise Incomplete(form=form)
         task.outcome, task.reason = chosen.name, reason
@@ -222,12 +222,15 @@ def may_enter(task: Task, *, by: User, at: datetime) -> bool:
     return step.entered_by in by.roles_on(timezone.localdate(at)) and not _holds(task.role, task.process, by=by, at=at)
 
 
-def bound_form(task: Task, *, by: User, at: datetime, data: Any = None, files: Any = None) -> TaskForm | None:
+def bound_form(
+    task: Task, *, by: User, at: datetime, data: Any = None, files: Any = None, entering: bool = False
+) -> TaskForm | None:
     """The form that this task's step asks for, with `data` if given; None when it asks for nothing."""
     step = task.flow_task.step
-    if not isinstance(step, HumanStep) or step.form is None:
+    name = step.form_of(entering=entering) if isinstance(step, HumanStep) else None
+    if name is None:
         return None
-    form_class = vocabulary.find_form(step.form).form_class
+    form_class = vocabulary.find_form(name).form_class
     return form_class(data, files, case=task.process, task=task, by=by, at=at)
 
 

@@ -226,11 +226,21 @@ class HumanShape(StepShape):
     time: TimeText | None = None
     form: Name | None = None
     entered_by: Name | None = None
+    entered_with: Name | None = None
     outcomes: Annotated[dict[Name, ChoiceShape], Field(min_length=1)]
 
     def build(self, name: str) -> d.Step:
         time, outcomes = self.time and d.minutes(self.time), _outcomes(self.outcomes)
-        return d.HumanStep(name, self.title.build(), self.role, outcomes, time or None, self.form, self.entered_by)
+        return d.HumanStep(
+            name,
+            self.title.build(),
+            self.role,
+            outcomes,
+            time_minutes=time or None,
+            form=self.form,
+            entered_by=self.entered_by,
+            entered_with=self.entered_with,
+        )
 
 
 class ParallelShape(StepShape):

@@ -79,6 +79,8 @@ def _role(step: HumanStep, roles: dict[str, Role]) -> Iterator[Finding]:
         yield Finding("party_has_time", ("steps", step.name, "time"), step.name)
     if step.entered_by is not None:
         yield from _entered(step, step.entered_by, roles)
+    elif step.entered_with is not None:
+        yield Finding("entered_with_by_nobody", ("steps", step.name, "entered_with"), step.name)
 
 
 def _entered(step: HumanStep, enters: str, roles: dict[str, Role]) -> Iterator[Finding]:
@@ -132,6 +134,8 @@ def _words_of(step: Step, words: Words) -> Iterator[Finding]:
     match step:
         case HumanStep(form=str(form)) if form not in words.forms:
             yield Finding("unknown_form", (*where, "form"), step.name, data={"name": form})
+        case HumanStep(entered_with=str(form)) if form not in words.forms:
+            yield Finding("unknown_form", (*where, "entered_with"), step.name, data={"name": form})
         case Question(question=name) if name not in words.questions:
             yield Finding("unknown_question", (*where, "question"), step.name, data={"name": name})
         case Question(question=name):

@@ -158,7 +158,7 @@ def _page(
         "office_time": story.office_time_words(step.time_minutes) if step.time_minutes else "",
         "terms": story.terms_of(case, days=days),
         "refusal": refusal,
-        "form": _step_form(request, task, refusal) if mine else None,
+        "form": _step_form(request, task, refusal, entering=entering) if mine else None,
         "act": act or _act_form(task, user)(initial={"token": new_token()}),
         "entering": entering,
         "outcomes": _outcomes(case, step) if mine else (),
@@ -176,13 +176,14 @@ def _act_form(task: Task, user: User) -> type[ActForm]:
     return EnteringForm if engine.may_enter(task, by=user, at=timezone.now()) else ActForm
 
 
-def _step_form(request: HttpRequest, task: Task, refusal: engine.Refused | None) -> TaskForm | None:
+def _step_form(request: HttpRequest, task: Task, refusal: engine.Refused | None, *, entering: bool) -> TaskForm | None:
     """The form of the step: the refused one with its errors, else as entered with the outcome, else empty."""
     if isinstance(refusal, refusals.Incomplete):
         return cast(TaskForm, refusal.data["form"])
     entered = request.POST if "act-outcome" in request.POST else None
     by, at = cast(User, request.user), timezone.now()
-    return engine.bound_form(task, by=by, at=at, data=entered, files=request.FILES if entered else None)
+    files = request.FILES if entered else None
+    return engine.bound_form(task, by=by, at=at, data=entered, files=files, entering=entering)
 
 
 def _outcomes(case: Case, step: HumanStep) -> list[tuple[Outcome, str, str]]:

@@ -282,6 +282,5 @@ def _told(entry: JournalEntry, definition: Definition) -> Told:
 
 
 def _filled(entry: JournalEntry, step: Step | None) -> list[tuple[str, str]]:
-    if not entry.data or not isinstance(step, HumanStep) or step.form is None:
-        return []
-    return vocabulary.find_form(step.form).form_class.told(entry.data)
+    form = step.form_of(entering=entry.act == "entered") if isinstance(step, HumanStep) else None
+    return vocabulary.find_form(form).form_class.told(entry.data) if form and entry.data else []

@@ -41,6 +41,13 @@ def test_the_office_enters_it_and_the_clock_counts_from_when_it_came(library: Li
     assert "entered for the party" in [told.what for told in story.history_of(case)]
 
 
+def test_who_enters_has_a_form_of_its_own(library: Library, case: Case) -> None:
+    task = submit(library, case, data={"card": "A-7", "note": "the borrower's"})
+    assert task.data == {"card": "A-7"}
+    told = next(told for told in story.history_of(case) if told.entry.act == "entered")
+    assert told.filled == [("Card", "A-7")]
+
+
 def test_a_role_counts_on_the_day_of_entering(library: Library, case: Case) -> None:
     library.people["librarian"].appointments.update(since=moment(ENTERED).date())
     submit(library, case)

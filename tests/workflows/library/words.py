@@ -58,7 +58,7 @@ def longest_reply(on: date) -> Length | None:
 
 @vocabulary.form("check_card", title="Card")
 class CheckCard(TaskForm):
-    card = forms.CharField(required=False)
+    card = forms.CharField(label="Card", required=False)
 
 
 @vocabulary.form("note", title="Note")

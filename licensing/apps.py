@@ -12,9 +12,11 @@ WORDS = (
     "licensing.licences.showing",
     "licensing.dossiers.showing",
     "licensing.procedures.actions",
+    "licensing.procedures.counter_forms",
     "licensing.procedures.forms",
     "licensing.procedures.limits",
     "licensing.procedures.questions",
+    "licensing.procedures.slips",
 )
 """The modules that register words with the engine when they are imported."""
 

@@ -21,6 +21,7 @@ from workflows.definition import (
     Length,
     Outcome,
     Question,
+    Start,
     Step,
     Term,
     outcomes_of,
@@ -184,11 +185,16 @@ def papers_of(case: Case, entries: Iterable[JournalEntry]) -> list[Given]:
 
 def papers_of_act(definition: Definition, entry: JournalEntry) -> tuple[str, ...]:
     """The papers that one act gives, by name."""
+    act = what_was_done(definition, entry)
+    return act.papers if act else ()
+
+
+def what_was_done(definition: Definition, entry: JournalEntry) -> Start | Outcome | None:
+    """The start or the outcome that an entry tells of; None for acts that lead nowhere, as taking a task."""
     if entry.act == "started":
-        return definition.start.papers
+        return definition.start
     step = definition.find_step(entry.step) if entry.outcome else None
-    named = (outcome for outcome in outcomes_of(step) if outcome.name == entry.outcome) if step else iter(())
-    return next((outcome.papers for outcome in named), ())
+    return next((outcome for outcome in outcomes_of(step) if outcome.name == entry.outcome), None) if step else None
 
 
 def result_words(case: Case) -> str:

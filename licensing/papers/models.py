@@ -134,6 +134,9 @@ class Clause(Enacted):
         CONDITION = "condition", _("condition")
         REMEDY = "remedy", _("what the applicant can do")
         RECIPIENT = "recipient", _("recipient")
+        FORM = "form", _("title of the form, its number as source")
+        PLACE = "place", _("where to fetch or hand in")
+        NOTE = "note", _("note at the foot")
 
     kind = models.SlugField(_("kind of paper"))
     part = models.CharField(_("part"), max_length=20, choices=Part)

@@ -51,7 +51,7 @@ def test_from_the_counter_to_the_hand_over(enter: Enter, office: Office, browser
     assert public_page(browser, licence) == "Chờ ký và đóng dấu"
     wait_for(lambda: Case.objects.get(reference=code).task_set.filter(step="release", finished=None).exists())
     clerk.do("Đóng dấu, phát hành giấy phép", "Phát hành", code)
-    counter.do("Trả kết quả", "Đã trả kết quả", code)
+    counter.do("Trả kết quả", "Đã trả kết quả", code, fetched_by="Lê Thị Ánh")
 
     expect(counter.page.locator("main")).to_contain_text("Đã cấp phép")
     counter.picture("case")

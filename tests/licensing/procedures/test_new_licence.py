@@ -26,6 +26,7 @@ from workflows import clock, engine, refusals, story
 from workflows.models import Case, Task
 
 SEALED = {"signed_by": SIGNATORY, "signed_on": "2021-05-25", "sealed_on": "2021-05-25"}
+FETCHED = {"fetched_by": "Lê Thị Ánh", "manner": "counter"}
 OLD = worker(certificates=(certificate(issued_on=date(2018, 5, 1)),))
 
 
@@ -56,7 +57,7 @@ def test_a_dossier_becomes_a_permit_that_is_valid_once_it_is_sealed(office: Offi
     assert licences.status(licence, date(2021, 5, 25)).code == "valid"
     assert licences.status(licence, date(2024, 5, 25)).code == "valid"
     assert licences.status(licence, date(2024, 5, 26)).code == "expired"
-    office.do(dossier, "hand_over", "handed_over", "2021-05-26 09:00")
+    office.do(dossier, "hand_over", "handed_over", "2021-05-26 09:00", data=FETCHED)
     case = Case.objects.get(pk=dossier.case_id)
     reading = clock.promised(case, days=clock.calendar())
     assert case.result == "granted"

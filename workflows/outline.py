@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from workflows import vocabulary
 from workflows.definition import (
     JOINED,
     Definition,
@@ -30,10 +31,11 @@ from workflows.ways import Ways
 
 @dataclass(frozen=True)
 class Way:
-    """One outcome of a step: what it is called and where it leads. An answer of the program has no title."""
+    """One outcome: its title, where it leads, what the party is given. An answer of the program has no title."""
 
     title: str
     leads: str
+    papers: tuple[str, ...] = ()
     goes_back: bool = False
 
 
@@ -139,20 +141,24 @@ class _Telling:
             role=shown(role.title) if role else "",
             of_the_party=bool(role and role.is_party),
             time=office_time_words(minutes) if minutes else "",
-            ways=tuple(self._way(step, outcome) for outcome in outcomes_of(step)),
+            ways=tuple(dict.fromkeys(self._way(step, outcome) for outcome in outcomes_of(step))),
             branches=tuple(tuple(map(self._stage, branch)) for branch in self._branches(step)),
         )
 
     def _way(self, step: Step, outcome: Outcome) -> Way:
         title = shown(outcome.title) if outcome.title else ""
-        if outcome.to == JOINED:
-            return Way(title, _("this part is done"))
-        target = self.ways.steps[outcome.to]
+        back = outcome.to in self.numbers and self._place(outcome.to) <= self._place(step.name)
+        papers = tuple(str(vocabulary.find_paper(name).title) for name in outcome.papers)
+        return Way(title, self._leads(outcome.to, back), papers, back)
+
+    def _leads(self, name: str, back: bool) -> str:
+        if name == JOINED:
+            return _("this part is done")
+        target = self.ways.steps[name]
         if isinstance(target, End):
-            return Way(title, _("the end: %(end)s") % {"end": shown(target.title)})
-        back = self._place(outcome.to) <= self._place(step.name)
+            return _("the end: %(end)s") % {"end": shown(target.title)}
         words = _("back to step %(number)s, %(title)s") if back else _("on to step %(number)s, %(title)s")
-        return Way(title, words % {"number": self.numbers[outcome.to], "title": shown(target.title)}, back)
+        return words % {"number": self.numbers[name], "title": shown(target.title)}
 
     def _place(self, name: str) -> list[int]:
         return [int(part) for part in self.numbers[name].split(".")]

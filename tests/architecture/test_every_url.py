@@ -50,7 +50,18 @@ ACTIONS = ("open", "do", "take", "put_back", "assign", "retry")
 OF_ONE_S_ACCOUNT = "accounts/"
 """Addresses of allauth and around it: for strangers who come in, for everybody else about their own account alone."""
 
-OPEN_TO_ALL = {"", "look-up/", "check/", "accounts/login/", "language/", "shade/", "p/<slug:public_id>/"}
+OPEN_TO_ALL = {
+    "",
+    "look-up/",
+    "check/",
+    "procedures/",
+    "procedures/<slug:code>/",
+    "procedures/<slug:code>.json",
+    "accounts/login/",
+    "language/",
+    "shade/",
+    "p/<slug:public_id>/",
+}
 """For strangers as well: the log-in page, the choice of a language and of light or dark, the pages for everybody."""
 
 OPEN_TO_PEOPLE = {"today/", "cases/", "licences/", "messages/", "messages/wishes/"}
@@ -161,6 +172,8 @@ class Everything:
             "sign/<int:task_id>/": [{"task_id": self.task.pk}],
             "sign/<int:task_id>/draft.png": [{"task_id": self.task.pk}],
             "sign/<int:task_id>/draft.pdf": [{"task_id": self.task.pk}],
+            "procedures/<slug:code>/": [{"code": "new_licence"}],
+            "procedures/<slug:code>.json": [{"code": "new_licence"}],
             "p/<slug:public_id>/": [{"public_id": self.licence.public_id}],
             "papers/<int:paper_id>.pdf": [{"paper_id": self.licence.paper.pk}],
         }

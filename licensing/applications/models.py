@@ -118,7 +118,7 @@ class PrintedForm(models.Model):
     class Meta:
         verbose_name = _("printed form")
         verbose_name_plural = _("printed forms")
-        ordering = ["pk"]
+        ordering = ["at", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["draft", "kind", "fingerprint"], name="one_row_per_print_of_a_form")
         ]

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from licensing.applications import handing_in, queries
+from licensing.applications import handing_in, paper, printing, queries
 from licensing.applications.forms import TokenForm
 from licensing.applications.models import Draft
 from licensing.applications.steps import PAPERS, Open
@@ -40,8 +40,7 @@ def papers(request: HttpRequest, draft_id: int) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, draft_id: int, paper_id: int) -> FileResponse:
     """One file, shown by the browser and never run by it."""
-    paper = get_object_or_404(queries.papers_of(find_draft(request, draft_id)), pk=paper_id)
-    stored = paper.file
+    stored = get_object_or_404(queries.papers_of(find_draft(request, draft_id)), pk=paper_id).file
     return FileResponse(
         files.open_stored(stored),
         content_type=stored.media_type,
@@ -51,18 +50,40 @@ def file(request: HttpRequest, draft_id: int, paper_id: int) -> FileResponse:
 
 
 @require_POST
+def form(request: HttpRequest, draft_id: int, kind: str) -> HttpResponse:
+    """One of the facility's own forms, made from what is typed, to be signed."""
+    found = find_draft(request, draft_id)
+    if not TokenForm(request.POST).is_valid():
+        raise Http404
+    try:
+        made = printing.print_form(draft=found, kind=kind, at=timezone.now())
+    except Refusal as refusal:
+        return _answer(request, found, kind, [str(refusal)], status=422)
+    return _pdf(made, f"{kind}.pdf")
+
+
+@require_safe
+def proof(request: HttpRequest, draft_id: int) -> HttpResponse:
+    """The proof that this was sent, to be kept."""
+    found = find_draft(request, draft_id)
+    if found.sent_at is None or found.proof is None:
+        raise Http404
+    return _pdf(paper.proof_pdf(found), f"{found.proof['code']}.pdf")
+
+
+@require_POST
 def remove(request: HttpRequest, draft_id: int, paper_id: int) -> HttpResponse:
     """Take one file out; a second click finds it gone."""
     found = find_draft(request, draft_id)
-    paper = queries.papers_of(found).filter(pk=paper_id).first()
+    row = queries.papers_of(found).filter(pk=paper_id).first()
     if not TokenForm(request.POST).is_valid():
         raise Http404
-    if paper:
+    if row:
         try:
-            handing_in.remove_paper(paper=paper, at=timezone.now())
+            handing_in.remove_paper(paper=row, at=timezone.now())
         except Refusal as refusal:
             messages.error(request, str(refusal))
-    return redirect(_place(found, paper.kind if paper else ""))
+    return redirect(_place(found, row.kind if row else ""))
 
 
 def _add(request: HttpRequest, found: Draft) -> HttpResponse:
@@ -92,3 +113,11 @@ def _answer(request: HttpRequest, found: Draft, kind: str, refused: list[str], *
 def _place(found: Draft, kind: str) -> str:
     anchor = f"#{kind}" if kind.replace("_", "").isalnum() else ""
     return reverse("applications:papers", args=[found.pk]) + anchor
+
+
+def _pdf(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -51,7 +51,10 @@ def form_of(part: str, typed: Typed, *, day: date, more: str = "") -> Any:
     if part == HOLDER:
         return HolderForm(data, prefix=HOLDER)
     if part == DEVICES:
-        return DeviceRows(data, prefix=DEVICES, form_kwargs={"day": day})
+        rows = DeviceRows(data, prefix=DEVICES, form_kwargs={"day": day})
+        for form in rows:
+            _let_anything_be_typed(form)
+        return rows
     return WorkerRows(data, prefix=WORKERS)
 
 
@@ -130,6 +133,13 @@ def _text(bound: forms.BoundField) -> str | None:
     if isinstance(shown, Iterable) and not isinstance(shown, str):
         shown = next(iter(shown), "")
     return str(shown or "")
+
+
+def _let_anything_be_typed(form: forms.Form) -> None:
+    """A browser keeps to itself what is no number in a field for numbers; what is wrong is to be kept as well."""
+    for field in form.fields.values():
+        if isinstance(field.widget, forms.NumberInput):
+            field.widget = forms.TextInput(attrs={"inputmode": "decimal"})
 
 
 def _has_certificate(form: Any) -> bool:

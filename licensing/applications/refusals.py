@@ -13,7 +13,7 @@ class CannotChange(Refusal):
     sentences = {
         "sent": _("This was sent already; it can no longer be changed."),
         "dropped": _("This draft was dropped; it can no longer be changed."),
-        "nothing_in_force": _("No dossier of this procedure can be filed today."),
+        "not_ready": _("The form is made once what stands in it is filled in and in order."),
         "unknown_component": _("“%(kind)s” is no component that the law asks for on this day."),
     }
 

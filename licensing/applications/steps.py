@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -10,14 +11,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from licensing.applications import queries
+from licensing.applications import paper, queries
 from licensing.applications.contents import Contents
 from licensing.applications.models import Draft, DraftPaper
 from licensing.applications.parts import DEVICES, HOLDER, TITLES, WORKERS, filled_rows
 from licensing.dossiers.checklist import Checklist, Line, checklist_of
+from licensing.dossiers.checklist_findings import Finding
 from licensing.dossiers.declared import drafted
 from licensing.dossiers.models import ComponentKind
 from licensing.law.queries import NoFigure
+from licensing.papers.queries import NotAppointed
 
 PAPERS, CHECK = "papers", "check"
 LATER = {PAPERS: gettext_lazy("Papers"), CHECK: gettext_lazy("Check and send")}
@@ -28,6 +31,25 @@ TYPED_LINES = {
     WORKERS: ("workers_trained", "safety_officer", "workers_of_age"),
 }
 """The lines of the checklist that are answered from what is typed; the others from papers."""
+
+PAPER_MISSING = "paper_missing"
+"""The finding that a paper was not handed in."""
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A paper that is not there yet, and what the reviewer reads in it."""
+
+    kind: ComponentKind
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class NotMet:
+    """A line of the checklist that is not met, and what was found besides missing papers."""
+
+    line: Line
+    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True)
@@ -43,10 +65,25 @@ class Step:
 
 @dataclass(frozen=True)
 class Kind:
-    """One paper that the law asks for, with the files that are there, and whether its print is out of date."""
+    """One paper that the law asks for, with the files that are there.
+
+    Of a form that is made from the data, `fingerprint` is what it would say now: empty while it cannot be made.
+    """
 
     kind: ComponentKind
     papers: tuple[DraftPaper, ...]
+    is_form: bool = False
+    fingerprint: str = ""
+
+    @property
+    def mark(self) -> str:
+        """What is printed at the foot of the form, for people to compare."""
+        return paper.short(self.fingerprint) if self.fingerprint else ""
+
+    @property
+    def outdated(self) -> bool:
+        """Whether a signed scan is there whose print said something else than the data do now."""
+        return any(one.form and one.form.fingerprint != self.fingerprint for one in self.papers)
 
 
 @dataclass(frozen=True)
@@ -65,10 +102,25 @@ class Open:
     def kinds(self) -> list[Kind]:
         """The papers that the law asks for, each with its files."""
         found: dict[str, list[DraftPaper]] = {}
-        for paper in queries.papers_of(self.draft):
-            found.setdefault(paper.kind, []).append(paper)
+        for one in queries.papers_of(self.draft):
+            found.setdefault(one.kind, []).append(one)
         asked = queries.kinds_of(self.draft, today=self.today)
-        return [Kind(kind, tuple(found.get(code, ()))) for code, kind in asked.items()]
+        return [
+            Kind(kind, tuple(found.get(code, ())), code in paper.FORMS, self._fingerprint(kind, asked))
+            for code, kind in asked.items()
+        ]
+
+    def _fingerprint(self, kind: ComponentKind, asked: Mapping[str, ComponentKind]) -> str:
+        try:
+            context = paper.context_of(self.draft, kind, self.contents, asked)
+        except NotAppointed:
+            return ""
+        return paper.fingerprint_of(context) if context else ""
+
+    @property
+    def outdated(self) -> list[Kind]:
+        """The forms whose signed scan says something else than what is typed now."""
+        return [one for one in self.kinds if one.outdated]
 
     @cached_property
     def steps(self) -> list[Step]:
@@ -80,7 +132,7 @@ class Open:
         """The reviewer's own checklist, answered from what is there; None where that day's law is not kept."""
         dossier, contents = self.draft.dossier, self.contents
         there = [] if dossier is None else list(dossier.components.values_list("kind__code", flat=True))
-        papers = there + [one.kind.code for one in self.kinds for _paper in one.papers]
+        papers = there + [one.kind.code for one in self.kinds for _one in one.papers]
         try:
             return checklist_of(
                 drafted(
@@ -95,17 +147,30 @@ class Open:
             return None
 
     @property
-    def not_met(self) -> tuple[Line, ...]:
-        """The lines that the reviewer would find not met today."""
-        return self.checklist.not_met if self.checklist else ()
+    def missing(self) -> list[Missing]:
+        """The papers that are not there, each with the lines of the checklist for which it is read."""
+        lines = self.checklist.lines if self.checklist else ()
+        lacking = [one.kind for one in self.kinds if not one.papers and one.kind.code in self._asked_for]
+        return [Missing(kind, tuple(line for line in lines if kind.code in line.papers)) for kind in lacking]
 
-    def not_met_in(self, step: str) -> list[Line]:
+    @property
+    def not_met(self) -> list[NotMet]:
+        """The other lines that the reviewer would find not met today, with what was found."""
+        found = [
+            NotMet(line, tuple(one for one in line.deciding if one.code != PAPER_MISSING))
+            for line in (self.checklist.not_met if self.checklist else ())
+        ]
+        return [one for one in found if one.findings]
+
+    def not_met_in(self, step: str) -> list[NotMet]:
         """Those of them that are mended in this step."""
-        return [line for line in self.not_met if self._mended_in(line) == step]
+        return [one for one in self.not_met if one.line.code in TYPED_LINES.get(step, ())]
 
-    @staticmethod
-    def _mended_in(line: Line) -> str:
-        return next((part for part, codes in TYPED_LINES.items() if line.code in codes), PAPERS)
+    @property
+    def _asked_for(self) -> set[str]:
+        """The papers that the checklist misses: not those that this dossier need not have."""
+        lines = self.checklist.not_met if self.checklist else ()
+        return {one.data["paper"].code for line in lines for one in line.findings if one.code == PAPER_MISSING}
 
     def after(self, name: str) -> Step:
         """The step that follows."""
@@ -137,6 +202,8 @@ class Open:
         if self.draft.task_id:
             words = ngettext("%(n)d added", "%(n)d added", there) % {"n": there}
         state = "done" if there == asked or (self.draft.task_id and there) else "open"
+        if self.outdated:
+            state, words = "look", _("a form is out of date")
         return Step(PAPERS, str(LATER[PAPERS]), self._address("papers"), state, words)
 
     def _check(self) -> Step:

@@ -27,6 +27,8 @@ class Applications(Application):  # type: ignore[misc]
     papers_path = path("<int:draft_id>/papers/", paper_views.papers, name="papers")
     file_path = path("<int:draft_id>/papers/<int:paper_id>/", paper_views.file, name="file")
     remove_path = path("<int:draft_id>/papers/<int:paper_id>/remove/", paper_views.remove, name="remove")
+    form_path = path("<int:draft_id>/forms/<slug:kind>.pdf", paper_views.form, name="form")
+    proof_path = path("<int:draft_id>/proof.pdf", paper_views.proof, name="proof")
     check_path = path("<int:draft_id>/check/", views.check, name="check")
     drop_path = path("<int:draft_id>/drop/", views.drop, name="drop")
 

@@ -214,7 +214,6 @@ def _go_on(request: HttpRequest, found: Draft, part: str, data: Any) -> HttpResp
         return redirect(f"{request.path}?more={more}#more" if more.replace("-", "").isalnum() else request.path)
     if data.get("go") == "next":
         return redirect(Open(found, timezone.localdate()).after(part).address)
-    messages.success(request, _("Saved."))
     return redirect(request.path)
 
 
@@ -263,7 +262,6 @@ def _check_page(request: HttpRequest, found: Draft, *, refusal: str = "", status
     context = {
         "opened": opened,
         "refusal": refusal,
-        "missing": [one.kind for one in opened.kinds if not one.papers],
         "asked": asked,
         "asked_papers": [(kind, kind.code in there) for kind in asked.papers] if asked else [],
     }

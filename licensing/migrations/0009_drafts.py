@@ -160,7 +160,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "printed form",
                 "verbose_name_plural": "printed forms",
-                "ordering": ["pk"],
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.CreateModel(

@@ -25,6 +25,7 @@ from licensing.accounts.models import Representative
 from licensing.applications import handing_in
 from licensing.applications import operations as drafts
 from licensing.applications.models import Draft, DraftPaper
+from licensing.applications.paper import FORMS
 from licensing.applications.parts import TITLES
 from licensing.dossiers.models import Dossier
 from licensing.dossiers.views import beginnings
@@ -148,7 +149,9 @@ class Everything:
             "applications/<int:draft_id>/drop/": [draft],
             "applications/<int:draft_id>/fill/<slug:part>/": [{**draft, "part": part} for part in TITLES],
             "applications/<int:draft_id>/fill/<slug:part>/aside/": [{**draft, "part": part} for part in TITLES],
+            "applications/<int:draft_id>/forms/<slug:kind>.pdf": [{**draft, "kind": kind} for kind in FORMS],
             "applications/<int:draft_id>/papers/": [draft],
+            "applications/<int:draft_id>/proof.pdf": [draft],
             "applications/<int:draft_id>/papers/<int:paper_id>/": [{**draft, "paper_id": self.draft_paper.pk}],
             "applications/<int:draft_id>/papers/<int:paper_id>/remove/": [{**draft, "paper_id": self.draft_paper.pk}],
             "cases/<int:case_id>/": [{"case_id": case}],

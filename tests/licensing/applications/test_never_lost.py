@@ -116,7 +116,7 @@ def test_what_is_sent_after_the_session_ended_is_there_again(client: Client, dra
     answer = client.post(page(draft), sent(DEVICES, go="next"))
     assert answer.headers["Location"] == f"/accounts/login/?next={page(draft)}"
     assert row(draft, "devices").typed != DEVICES
-    logged_in = client.post("/accounts/login/", {"username": "ann", "password": "ann", "next": page(draft)})
+    logged_in = client.post("/accounts/login/", {"login": "ann", "password": "ann", "next": page(draft)})
     assert logged_in.headers["Location"] == page(draft)
     text = client.get(page(draft), follow=True).content.decode()
     assert row(draft, "devices").typed == DEVICES
@@ -127,7 +127,7 @@ def test_what_was_kept_goes_to_nobody_else(client: Client, draft: Draft) -> None
     client.post(page(draft), sent(DEVICES))
     stranger = world.make_user("stranger")
     world.make_representative(stranger, world.make_facility(name="Khác"))
-    client.post("/accounts/login/", {"username": "stranger", "password": "stranger"})
+    client.post("/accounts/login/", {"login": "stranger", "password": "stranger"})
     assert client.get(page(draft)).status_code == 404
     assert row(draft, "devices").version == 0
 

@@ -9,6 +9,7 @@ WORDS = (
     "licensing.messages.sending",
     "licensing.accounts.letters",
     "licensing.accounts.sight",
+    "licensing.issuing.showing",
     "licensing.licences.showing",
     "licensing.dossiers.showing",
     "licensing.procedures.actions",

@@ -24,6 +24,7 @@ Drafter = Callable[[Dossier, NumberTaken], LicenceDraft | RefusalDraft]
 DRAFTERS: Mapping[str, Drafter] = {LICENCE: drafting.licence_draft, REFUSAL: drafting.refusal_draft}
 DOTS_AN_INCH = 110
 POINTS_AN_INCH = 72
+COLOURS = 64
 GAP, GROUND = 16, "#8d99a5"
 """Between the pages of a picture: pixels, and a grey that both light and dark pages stand out from."""
 _one_at_a_time = threading.Lock()
@@ -51,7 +52,7 @@ def picture(pdf: bytes) -> bytes:
         sheet.paste(page, (0, top))
         top += page.height + GAP
     with BytesIO() as buffer:
-        sheet.quantize(16).save(buffer, "PNG", optimize=True)
+        sheet.quantize(COLOURS).save(buffer, "PNG", optimize=True)
         return buffer.getvalue()
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from licensing.issuing import operations, queries
+from licensing.issuing import operations, queries, showing
 from licensing.issuing.forms import BatchForm, DecisionForm, NumberingForm, SealingForm, SigningForm
 from licensing.issuing.queries import Waiting
 from licensing.issuing.stations import Place, Station, in_the_making, known_tasks, stations_of, tasks_at
@@ -232,7 +232,11 @@ def _decision_page(
         "form": form,
         "refusal": refusal,
         "outcomes": _buttons(row.place, row.task),
-        "panels": vocabulary.panels_of(row.case, request.user, timezone.now()),
+        "panels": [
+            panel
+            for panel in vocabulary.panels_of(row.case, request.user, timezone.now())
+            if panel.template != showing.TEMPLATE
+        ],
     }
     return render(request, "licensing/issuing/decide.html", context, status=status)
 

@@ -128,6 +128,14 @@ def test_one_paper_is_shown_as_draft_and_sent_back_with_a_reason(client: Client,
     assert Task.objects.get(pk=task.pk).outcome == "send_back"
 
 
+def test_the_page_of_the_task_leads_to_the_draft_only_whoever_may_sign(client: Client, office: Office) -> None:
+    [task] = sent(office)
+    page = f"/cases/{task.process_id}/{task.pk}/open/"
+    assert f'href="/sign/{task.pk}/"' in as_(client, office, "signatory").get(page).content.decode()
+    for other in ("head", "party"):
+        assert "/sign/" not in as_(client, office, other).get(page).content.decode()
+
+
 def test_a_draft_that_cannot_be_made_says_why(client: Client, office: Office) -> None:
     [task] = sent(office)
     Signatory.objects.update(until=date(2021, 4, 30))

@@ -15,6 +15,7 @@ WORDS = (
     "licensing.procedures.actions",
     "licensing.procedures.counter_forms",
     "licensing.procedures.forms",
+    "licensing.procedures.appraising",
     "licensing.procedures.limits",
     "licensing.procedures.questions",
     "licensing.procedures.slips",

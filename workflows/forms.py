@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
@@ -18,7 +18,13 @@ from workflows.titles import shown
 
 
 class TaskForm(forms.Form):
-    """What a step asks for besides the outcome. Nothing is written before the whole act is in order."""
+    """What a step asks for besides the outcome. Nothing is written before the whole act is in order.
+
+    `layout` is the template that lays the fields out; a `wide` form takes half of the page beside what is read.
+    """
+
+    layout: ClassVar[str] = "workflows/fields.html"
+    wide: ClassVar[bool] = False
 
     def __init__(self, *args: Any, case: Case, task: Task, by: User, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

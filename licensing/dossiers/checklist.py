@@ -85,8 +85,14 @@ class Checklist:
 
     @property
     def counts(self) -> Mapping[Answer, int]:
-        """How many lines have each answer."""
-        return Counter(line.answer for line in self.lines)
+        """How many lines have each answer, in the order of the answers."""
+        counted = Counter(line.answer for line in self.lines)
+        return {answer: counted[answer] for answer in Answer if counted[answer]}
+
+    @property
+    def carried_over(self) -> bool:
+        """Whether one of the lines is a row of law that was only carried over."""
+        return any(line.item.carried_over for line in self.lines)
 
     @property
     def not_met(self) -> tuple[Line, ...]:

@@ -14,10 +14,18 @@ from datetime import date
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Prefetch
 from django.forms.models import model_to_dict
 from django.utils import timezone
 
-from licensing.dossiers.models import DeclaredCertificate, DeclaredDevice, DeclaredWorker, Dossier, TrainingVerification
+from licensing.dossiers.models import (
+    Component,
+    DeclaredCertificate,
+    DeclaredDevice,
+    DeclaredWorker,
+    Dossier,
+    TrainingVerification,
+)
 from licensing.equipment import queries as equipment
 from licensing.equipment.models import DeviceKind
 
@@ -57,20 +65,25 @@ def needs_safety_officer(intraoral: Iterable[bool]) -> bool:
     return not known or not all(known)
 
 
-def declared_of(dossier: Dossier) -> Declared:
-    """What a received dossier declares now. Five statements, and two where the case was not fetched."""
+def declared_of(dossier: Dossier, components: Iterable[Component] | None = None) -> Declared:
+    """What a received dossier declares now. Five statements, four with `components` that were fetched with their kinds.
+
+    And two where the case was not fetched.
+    """
+    papers = dossier.components.select_related("kind") if components is None else components
     return Declared(
         procedure=dossier.procedure,
         on=timezone.localdate(dossier.received_at),
         devices=tuple(dossier.devices.select_related("kind")),
         people=people_of(dossier),
-        papers=tuple(dossier.components.values_list("kind__code", flat=True)),
+        papers=tuple(component.kind.code for component in papers),
     )
 
 
 def people_of(dossier: Dossier) -> tuple[DeclaredPerson, ...]:
     """The declared workers, each with certificates and the judgement that stands. Three statements."""
-    workers = dossier.workers.prefetch_related("certificates", "verifications")
+    judgements = Prefetch("verifications", TrainingVerification.objects.select_related("by"))
+    workers = dossier.workers.prefetch_related("certificates", judgements)
     return tuple(DeclaredPerson(worker, _certificates(worker), _standing(worker)) for worker in workers)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -48,8 +48,13 @@ def procedures_with_papers() -> frozenset[str]:
 
 def missing_components(dossier: Dossier, *, procedure: str) -> list[ComponentKind]:
     """The kinds of which nothing was handed in, by the law of the day received."""
-    there = set(dossier.components.values_list("kind_id", flat=True))
     kinds = component_kinds(procedure, on=timezone.localdate(dossier.received_at))
+    return missing_among(dossier.components.all(), kinds)
+
+
+def missing_among(components: Iterable[Component], kinds: Mapping[str, ComponentKind]) -> list[ComponentKind]:
+    """The kinds of which none of these components is one."""
+    there = {component.kind_id for component in components}
     return [kind for kind in kinds.values() if kind.pk not in there]
 
 

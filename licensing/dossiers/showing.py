@@ -9,8 +9,11 @@ from django.utils import timezone
 
 from licensing.accounts.queries import acts_for
 from licensing.dossiers import queries
+from licensing.dossiers.appraisal import appraisal_of
+from licensing.dossiers.checklist import checklist_of
+from licensing.dossiers.declared import Declared, declared_of
 from licensing.dossiers.models import Component, CopyKind, Dossier
-from licensing.dossiers.training_check import TrainingResult, training_result
+from licensing.dossiers.training_check import given_on, judged
 from licensing.law.queries import NoFigure
 from workflows import vocabulary
 from workflows.models import Case
@@ -28,18 +31,20 @@ def dossier_panel(case: Case, user: User, at: datetime) -> vocabulary.Panel | No
 
 
 def dossier_context(dossier: Dossier, user: User) -> dict[str, Any]:
-    """The declared copy, the papers, and for officials the training check."""
+    """The declared copy, the papers, and for officials the training check, the checklist and the appraisal."""
     components = list(dossier.components.select_related("kind", "file", "returned_by"))
+    declared = declared_of(dossier, components)
     official = is_official(user, dossier)
     return {
         "dossier": dossier,
-        "devices": dossier.devices.select_related("kind"),
-        "workers": dossier.workers.prefetch_related("certificates"),
+        "devices": declared.devices,
+        "workers": [person.worker for person in declared.people],
         "components": components,
-        "missing": queries.missing_components(dossier, procedure=dossier.procedure),
+        "scans": [component for component in components if component.file],
+        "missing": queries.missing_among(components, queries.component_kinds(declared.procedure, on=declared.on)),
         "official": official,
         "held": official and any(_is_held(component) for component in components),
-        **(_training(dossier) if official else {}),
+        **(_judged(dossier, declared) if official else {}),
     }
 
 
@@ -52,8 +57,15 @@ def _is_held(component: Component) -> bool:
     return component.copy_kind == CopyKind.ORIGINAL and component.returned_at is None
 
 
-def _training(dossier: Dossier) -> dict[str, TrainingResult | str]:
+def _judged(dossier: Dossier, declared: Declared) -> dict[str, Any]:
+    """What the machine and the appraiser say; where the law of the day is not kept, the sentence that says so."""
+    assert dossier.case is not None
     try:
-        return {"training": training_result(dossier)}
+        given = given_on(declared.on, declared.people)
     except NoFigure as error:
         return {"training_refusal": str(error)}
+    return {
+        "training": judged(given, declared.people, needs_officer=declared.needs_safety_officer),
+        "checklist": checklist_of(declared, given=given),
+        "appraisal": appraisal_of(dossier.case),
+    }

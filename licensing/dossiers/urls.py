@@ -44,5 +44,6 @@ class Dossiers(Viewset):  # type: ignore[misc]
     app_name = "dossiers"
 
     dossier_path = path("<int:dossier_id>/", views.dossier, name="dossier")
+    checklist_path = path("<int:dossier_id>/checklist/", views.checklist, name="checklist")
     return_path = path("<int:dossier_id>/originals/", views.return_originals, name="return_originals")
     file_path = path("papers/<int:component_id>/", views.file, name="file")

@@ -106,6 +106,16 @@ def dossier(request: HttpRequest, dossier_id: int) -> HttpResponse:
     return _dossier_page(request, found)
 
 
+@require_safe
+def checklist(request: HttpRequest, dossier_id: int) -> HttpResponse:
+    """The appraisal line by line as one table, to be read at length and printed; for officials."""
+    found = _visible_dossier(request, dossier_id)
+    if not showing.is_official(cast(User, request.user), found):
+        raise Http404
+    context = showing.dossier_context(found, cast(User, request.user))
+    return render(request, "licensing/dossiers/appraisal.html", context)
+
+
 @require_POST
 def return_originals(request: HttpRequest, dossier_id: int) -> HttpResponse:
     """Note which originals were given back."""

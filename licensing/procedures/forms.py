@@ -10,7 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from licensing.dossiers import queries as dossiers
+from licensing.dossiers.checklist import Line, checklist_of
 from licensing.dossiers.declaration import ComponentDetails
+from licensing.dossiers.declared import declared_of
 from licensing.dossiers.supplementing import supplement
 from licensing.dossiers.training_check import PersonFinding, training_result
 from licensing.dossiers.verifying import Judgement, verify_training
@@ -41,13 +43,20 @@ class CompletenessForm(TaskForm):
     )
     note = text_area(_("What the applicant has to complete"))
 
+    layout = "licensing/dossiers/completeness_form.html"
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        dossier = dossiers.dossier_of(self.case)
-        kinds = dossiers.component_kinds(self.case.version.code, on=timezone.localdate(dossier.received_at))
+        self.dossier = dossiers.dossier_of(self.case)
+        self.dossier.case = self.case
+        kinds = dossiers.component_kinds(self.case.version.code, on=timezone.localdate(self.dossier.received_at))
         self.fields["missing"].choices = [(code, str(kind)) for code, kind in kinds.items()]  # type: ignore[attr-defined]
-        lacking = dossiers.missing_components(dossier, procedure=self.case.version.code)
+        lacking = dossiers.missing_components(self.dossier, procedure=self.case.version.code)
         self.initial.setdefault("missing", [kind.code for kind in lacking])
+
+    def findings(self) -> list[Line]:
+        """What the checklist finds not met, beside the papers that are ticked above."""
+        return [line for line in checklist_of(declared_of(self.dossier)).not_met if line.code != "papers_complete"]
 
 
 @vocabulary.form("supplement", title=_("Supplement"))

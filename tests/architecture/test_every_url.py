@@ -165,6 +165,7 @@ class Everything:
                 {"case_id": case, "task_id": self.task.pk, "action": action} for action in ACTIONS
             ],
             "dossiers/<int:dossier_id>/": [{"dossier_id": dossier}],
+            "dossiers/<int:dossier_id>/checklist/": [{"dossier_id": dossier}],
             "dossiers/<int:dossier_id>/originals/": [{"dossier_id": dossier}],
             "dossiers/papers/<int:component_id>/": [{"component_id": self.dossier.components.get().pk}],
             "licences/<int:licence_id>/": [{"licence_id": licence}],

@@ -19,6 +19,16 @@ ROLES = ("counter", "appraiser", "head", "signatory", "clerk")
 SIGNATORY = "Lê Hoàng Ước"
 
 
+CODES = (
+    *("workers_trained", "safety_officer", "devices_inspected", "survey_record", "zones_and_signs", "dosimeters"),
+    *("rooms", "device_data", "protective_equipment", "incident_plan", "legal_status", "workers_of_age"),
+    "papers_complete",
+)
+SEEN = {f"answer_{code}": "met" for code in CODES} | {f"note_{code}": "Đã đối chiếu bản gốc" for code in CODES}
+"""Every line of the checklist answered by somebody who saw the originals, whatever the data say."""
+APPRAISED = {"conclusion": "Đủ điều kiện", **SEEN}
+
+
 class Office:
     """Law, papers and procedures as shipped, a registered provider, and the people."""
 
@@ -58,7 +68,7 @@ class Office:
         """Received on 18 May 2021, accepted, assigned and appraised by the 20th."""
         self.do(dossier, "receive", "accept", "2021-05-19 08:30", data={"note": ""})
         self.do(dossier, "assign", "assigned", "2021-05-19 09:30", data={})
-        self.do(dossier, "appraise", "done", "2021-05-20 15:00", data={"conclusion": "Đủ điều kiện"})
+        self.do(dossier, "appraise", "done", "2021-05-20 15:00", data=APPRAISED)
 
     def to_the_number(self, dossier: Dossier) -> None:
         self.to_the_decision(dossier)

@@ -20,7 +20,7 @@ from licensing.papers.models import NumberTaken, Paper, Sealing, Signatory
 from licensing.papers.operations import CannotSeal
 from licensing.personnel.models import Worker
 from tests.licensing import world
-from tests.licensing.procedures.office import SIGNATORY, Office
+from tests.licensing.procedures.office import APPRAISED, SEEN, SIGNATORY, Office
 from tests.licensing.world import certificate, moment, officer, worker
 from workflows import clock, engine, refusals, story
 from workflows.models import Case, Task
@@ -69,7 +69,7 @@ def test_what_the_check_leaves_to_a_human_holds_the_proposal_until_it_is_settled
     dossier = office.receive(workers=(OLD, officer()))
     office.do(dossier, "receive", "accept", "2021-05-19 08:30", data={})
     office.do(dossier, "assign", "assigned", "2021-05-19 09:30", data={})
-    office.do(dossier, "appraise", "done", "2021-05-20 15:00", data={"conclusion": "Đủ điều kiện"})
+    office.do(dossier, "appraise", "done", "2021-05-20 15:00", data=APPRAISED)
     case = Case.objects.get(pk=dossier.case_id)
     assert steps(case) == {"verify_training"}
     with pytest.raises(refusals.Incomplete) as caught:
@@ -82,7 +82,7 @@ def test_what_the_check_leaves_to_a_human_holds_the_proposal_until_it_is_settled
     office.do(dossier, "decide", "send_back", "2021-05-21 09:10", reason="Đã có bản gốc")
     yes = {"verdict_1": "verified", "reason_1": "Đã đối chiếu bản gốc"}
     office.do(dossier, "verify_training", "judged", "2021-05-21 10:00", data=yes)
-    office.do(dossier, "appraise", "done", "2021-05-21 10:30", data={"conclusion": "Đủ điều kiện"})
+    office.do(dossier, "appraise", "done", "2021-05-21 10:30", data=APPRAISED)
     office.do(dossier, "decide", "propose", "2021-05-21 11:00")
     assert steps(case) == {"sign"}
 
@@ -184,13 +184,15 @@ def test_what_the_appraisal_found_is_told_to_whoever_decides(office: Office) -> 
     dossier = office.receive()
     office.do(dossier, "receive", "accept", "2021-05-19 08:30", data={"note": ""})
     office.do(dossier, "assign", "assigned", "2021-05-19 09:30", data={})
-    found = {"conclusion": "Đủ điều kiện về che chắn", "visited_on": "2021-05-21"}
+    found = {"conclusion": "Đủ điều kiện về che chắn", "visited_on": "2021-05-21", **SEEN}
     with pytest.raises(refusals.Incomplete) as caught:
         office.do(dossier, "appraise", "done", "2021-05-20 15:00", data=found)
     assert set(caught.value.data["form"].errors) == {"visited_on"}
     office.do(dossier, "appraise", "done", "2021-05-20 15:00", data=found | {"visited_on": "2021-05-20"})
     told = next(one for one in story.history_of(Case.objects.get(pk=dossier.case_id)) if one.filled)
-    assert told.filled == [("Conclusion", "Đủ điều kiện về che chắn"), ("Visited on site on", "20/05/2021")]
+    assert told.filled[0] == ("Checklist", "met: 13")
+    assert len([text for _label, text in told.filled if text == "Đã đối chiếu bản gốc"]) == 13
+    assert told.filled[-2:] == [("Conclusion", "Đủ điều kiện về che chắn"), ("Visited on site on", "20/05/2021")]
 
 
 def test_guidance_is_recorded_once_for_its_facility(office: Office) -> None:
@@ -220,7 +222,7 @@ def test_steps_cost_few_statements(office: Office) -> None:
     dossier = office.receive()
     office.do(dossier, "receive", "accept", "2021-05-19 08:30", data={})
     around_a_block = cost("assign", "assigned", "2021-05-19 09:30", data={})
-    office.do(dossier, "appraise", "done", "2021-05-20 15:00", data={"conclusion": "Đủ điều kiện"})
+    office.do(dossier, "appraise", "done", "2021-05-20 15:00", data=APPRAISED)
     office.do(dossier, "decide", "propose", "2021-05-21 09:00")
     assert cost("sign", "sign", "2021-05-21 15:00") <= 10
     asked = 8  # what the training check reads, for any number of people

@@ -22,6 +22,7 @@ PUBLIC_URL = env.PUBLIC_URL
 VAR_DIR = env.VAR_DIR
 FILES_ROOT = VAR_DIR / "files"
 ISSUED_ROOT = VAR_DIR / "issued"
+PICTURES_ROOT = VAR_DIR / "pictures"
 
 INSTALLED_APPS = [
     "settings.apps.AdministrationConfig",

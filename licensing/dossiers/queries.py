@@ -62,3 +62,8 @@ def visible_component(user: User, component_id: int) -> Component | None:
     """A component with its file, if this user may see the case that it belongs to."""
     seen = Case.objects.visible_to(user).values("pk")
     return Component.objects.select_related("kind", "file").filter(pk=component_id, dossier__case__in=seen).first()
+
+
+def scans_of(dossier_id: int) -> QuerySet[Component]:
+    """The papers of a dossier of which there is a file, in the order of the law's list."""
+    return Component.objects.select_related("kind", "file").filter(dossier=dossier_id).exclude(file=None)

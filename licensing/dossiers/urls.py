@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from viewflow.urls import Application, Viewset
 
-from licensing.dossiers import views
+from licensing.dossiers import scans, views
 
 
 class Counter(Application):  # type: ignore[misc]
@@ -47,3 +47,5 @@ class Dossiers(Viewset):  # type: ignore[misc]
     checklist_path = path("<int:dossier_id>/checklist/", views.checklist, name="checklist")
     return_path = path("<int:dossier_id>/originals/", views.return_originals, name="return_originals")
     file_path = path("papers/<int:component_id>/", views.file, name="file")
+    scan_path = path("papers/<int:component_id>/view/", scans.view, name="scan")
+    page_path = path("papers/<int:component_id>/<int:number>.webp", scans.page, name="page")

@@ -14,6 +14,7 @@ from licensing.dossiers import queries as dossiers
 from licensing.dossiers.appraisal import Appraisal, appraisal_of, appraised, counts_of, kept, lines_of
 from licensing.dossiers.checklist import Answer, Line, checklist_of
 from licensing.dossiers.declared import declared_of
+from licensing.dossiers.models import Component
 from licensing.procedures.forms import AppraisalForm
 from workflows import vocabulary
 
@@ -24,11 +25,12 @@ ANSWERS = [(one.value, one.label) for one in (Answer.MET, Answer.NOT_MET, Answer
 
 @dataclass(frozen=True)
 class Asking:
-    """One line on the page: the machine's answer, and the two fields for the human's."""
+    """One line on the page: the machine's answer, the two fields for the human's, and the scans in which it is read."""
 
     line: Line
     answer: forms.BoundField
     note: forms.BoundField
+    scans: list[Component]
 
     @property
     def is_settled(self) -> bool:
@@ -49,9 +51,9 @@ class AppraisalChecklistForm(AppraisalForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        dossier = dossiers.dossier_of(self.case)
-        dossier.case = self.case
-        self.lines = {line.code: line for line in checklist_of(declared_of(dossier)).lines}
+        self.dossier = dossiers.dossier_of(self.case)
+        self.dossier.case = self.case
+        self.lines = {line.code: line for line in checklist_of(declared_of(self.dossier)).lines}
         before = appraisal_of(self.case)
         for line in self.lines.values():
             self._add(line)
@@ -60,8 +62,10 @@ class AppraisalChecklistForm(AppraisalForm):
 
     def asked(self) -> Iterator[Asking]:
         """The lines in their order, for the page."""
+        scans = list(dossiers.scans_of(self.dossier.pk))
         for code, line in self.lines.items():
-            yield Asking(line, self[f"answer_{code}"], self[f"note_{code}"])
+            to_read = [scan for scan in scans if scan.kind.code in line.papers]
+            yield Asking(line, self[f"answer_{code}"], self[f"note_{code}"], to_read)
 
     def remaining(self) -> Iterator[forms.BoundField]:
         """The fields below the lines."""

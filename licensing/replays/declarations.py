@@ -14,6 +14,7 @@ from licensing.dossiers.declaration import (
     WorkerDetails,
 )
 from licensing.dossiers.models import ComponentKind
+from licensing.replays import scans
 from licensing.training.operations import CertifiedPerson
 
 
@@ -35,11 +36,14 @@ def worker(said: Mapping[str, Any]) -> WorkerDetails:
     )
 
 
-def components(kinds: Mapping[str, ComponentKind], *, missing: list[str]) -> Iterator[ComponentDetails]:
-    """Every paper that the law asks for, as it asks for it, but those that are missing."""
+def components(
+    kinds: Mapping[str, ComponentKind], *, missing: list[str], scanned_for: str = ""
+) -> Iterator[ComponentDetails]:
+    """Every paper that the law asks for, as it asks for it, but those that are missing; with scans for a holder."""
     for code, kind in kinds.items():
         if code not in missing:
-            yield ComponentDetails(kind=code, copy_kind=kind.copy_kind)
+            scan = scans.scan(kind.name, scanned_for, pages=1 + kind.number % 3) if scanned_for else None
+            yield ComponentDetails(kind=code, copy_kind=kind.copy_kind, upload=scan)
 
 
 def certified(said: Mapping[str, Any]) -> list[CertifiedPerson]:

@@ -126,14 +126,18 @@ class Stage:
 
     def _dossier(self, act: Act) -> None:
         said = act.details
+        facility = self.facilities[said["facility"]]
         kinds = papers_of.component_kinds("new_licence", on=timezone.localdate(act.at))
+        papers = declarations.components(
+            kinds, missing=said.get("missing", []), scanned_for=facility.name if said.get("scans") else ""
+        )
         dossiers.receive(
-            facility=self.facilities[said["facility"]],
+            facility=facility,
             channel=said["channel"],
             external_code=said.get("external_code", ""),
             devices=[declarations.device(one) for one in said["devices"]],
             workers=[declarations.worker(one) for one in said["workers"]],
-            components=list(declarations.components(kinds, missing=said.get("missing", []))),
+            components=list(papers),
             by=self.people[said["by"]],
             at=act.at,
             paced_by=self.script.name,

@@ -82,6 +82,8 @@ READ_BY_THE_FACILITY = {
     "cases/<int:case_id>/papers/<int:entry_id>/<slug:name>.pdf",
     "dossiers/<int:dossier_id>/",
     "dossiers/papers/<int:component_id>/",
+    "dossiers/papers/<int:component_id>/<int:number>.webp",
+    "dossiers/papers/<int:component_id>/view/",
     "licences/<int:licence_id>/",
     "licences/<int:licence_id>/paper.pdf",
     "papers/<int:paper_id>.pdf",
@@ -108,7 +110,7 @@ class Everything:
         publishing.publish(issuing.LOOK, "look.yaml")
         publishing.offer_shipped(ROOT / "licensing" / "procedures")
         self.facility = world.make_facility()
-        self.dossier: Dossier = world.receive(self.facility, components=[world.component(upload=world.pdf())])
+        self.dossier: Dossier = world.receive(self.facility, components=[world.component(upload=world.picture())])
         assert self.dossier.case
         self.case: Case = self.dossier.case
         self.task: Task = self.case.task_set.get(finished=None)
@@ -167,6 +169,10 @@ class Everything:
             "dossiers/<int:dossier_id>/": [{"dossier_id": dossier}],
             "dossiers/<int:dossier_id>/checklist/": [{"dossier_id": dossier}],
             "dossiers/<int:dossier_id>/originals/": [{"dossier_id": dossier}],
+            "dossiers/papers/<int:component_id>/view/": [{"component_id": self.dossier.components.get().pk}],
+            "dossiers/papers/<int:component_id>/<int:number>.webp": [
+                {"component_id": self.dossier.components.get().pk, "number": 1}
+            ],
             "dossiers/papers/<int:component_id>/": [{"component_id": self.dossier.components.get().pk}],
             "licences/<int:licence_id>/": [{"licence_id": licence}],
             "licences/<int:licence_id>/paper.pdf": [{"licence_id": licence}],
@@ -229,6 +235,7 @@ def fill(route: str, arguments: dict[str, Any]) -> str:
 @pytest.fixture
 def there(db: None, settings: Settings, tmp_path: Path) -> Everything:
     settings.FILES_ROOT, settings.ISSUED_ROOT = tmp_path / "files", tmp_path / "issued"
+    settings.PICTURES_ROOT = tmp_path / "pictures"
     return Everything()
 
 

@@ -11,7 +11,7 @@ from tests.licensing import world
 @pytest.fixture(autouse=True)
 def files_root(settings: Settings, tmp_path: Path) -> Path:
     """A store of files of its own for each test."""
-    settings.FILES_ROOT = tmp_path / "files"
+    settings.FILES_ROOT, settings.PICTURES_ROOT = tmp_path / "files", tmp_path / "pictures"
     return tmp_path / "files"
 
 

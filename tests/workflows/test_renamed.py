@@ -30,8 +30,7 @@ def renamed(text: str) -> str:
 
     def step(one: dict) -> dict:  # type: ignore[type-arg]
         new = dict(one)
-        if "role" in one:
-            new["role"] = roles[one["role"]]
+        new |= {field: roles[one[field]] for field in ("role", "entered_by") if field in one}
         if "outcomes" in one:
             new["outcomes"] = outcomes(one)
         if "branches" in one:

@@ -52,10 +52,18 @@ class User(AbstractUser):
         raise models.ProtectedError("People are deactivated, never deleted.", {self})
 
     def roles_on(self, day: date) -> frozenset[str]:
-        """The roles that this person holds on `day`."""
+        """The roles that this person holds on `day`. Asked many times for one page, so this object keeps the answer."""
         if not self.is_active:
             return frozenset()
-        return frozenset(Appointment.objects.on(day).filter(user=self).values_list("role", flat=True))
+        known: dict[date, frozenset[str]] = self.__dict__.setdefault("roles_known", {})
+        if day not in known:
+            known[day] = frozenset(Appointment.objects.on(day).filter(user=self).values_list("role", flat=True))
+        return known[day]
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        """Forget the roles, too."""
+        super().refresh_from_db(*args, **kwargs)
+        self.__dict__.pop("roles_known", None)
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):

@@ -17,6 +17,7 @@ WORDS = (
     "licensing.procedures.forms",
     "licensing.procedures.appraising",
     "licensing.procedures.limits",
+    "licensing.procedures.party_forms",
     "licensing.procedures.questions",
     "licensing.procedures.slips",
 )

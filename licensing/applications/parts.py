@@ -55,7 +55,15 @@ def form_of(part: str, typed: Typed, *, day: date, more: str = "") -> Any:
         for form in rows:
             _let_anything_be_typed(form)
         return rows
-    return WorkerRows(data, prefix=WORKERS)
+    return WorkerRows(_with_rows_of_certificates(data), prefix=WORKERS)
+
+
+def _with_rows_of_certificates(data: QueryDict) -> QueryDict:
+    """Every worker has rows of certificates, also one whose page never said how many."""
+    for prefix in {name.rpartition("-")[0] for name in data if re.fullmatch(rf"{WORKERS}-\d+-\w+", name)}:
+        if f"{prefix}-certificates-TOTAL_FORMS" not in data:
+            data.update({name: str(count) for name, count in empty_rows(f"{prefix}-certificates").items()})
+    return data
 
 
 def filled_rows(rows: Any) -> list[Any]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.datastructures import MultiValueDict
 from pytest_django import Settings
 
 from licensing.dossiers.guidance import begin_guidance
@@ -160,9 +161,13 @@ def test_the_facility_answers_a_request_and_the_term_of_checking_begins_again(of
         data={"missing": ["survey_record"], "note": "Nộp biên bản kiểm xạ"},
         reason="Thiếu biên bản kiểm xạ",
     )
-    answer = {"kind": "survey_record", "copy_kind": "copy", "note": ""}
     office.do(
-        dossier, "supplement", "submit", "2021-05-24 14:00", data=answer, files={"upload": world.pdf("kiểm xạ.pdf")}
+        dossier,
+        "supplement",
+        "submit",
+        "2021-05-24 14:00",
+        data={"component-survey_record-handed_in": "copy"},
+        files=MultiValueDict({"component-survey_record-scans": [world.pdf("kiểm xạ.pdf")]}),
     )
     case.refresh_from_db()
     assert case.due_at == moment("2021-05-31 17:00")

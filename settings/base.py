@@ -12,6 +12,9 @@ from settings.logs import LOGGING  # noqa: F401  (Django looks for it here)
 
 ROOT = Path(__file__).resolve().parent.parent
 
+VERSION = "0.1.0"
+"""As `pyproject.toml` says; a test compares them."""
+
 DEBUG = env.DEBUG
 DEMO = env.DEMO
 SECRET_KEY = env.secret_key()

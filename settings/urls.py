@@ -8,6 +8,7 @@ from django.views.i18n import set_language
 from viewflow.urls import Site, route
 
 from licensing.accounts import views as accounts
+from licensing.administration.urls import Administration
 from licensing.applications.urls import Applications
 from licensing.dossiers.urls import Counter, Dossiers, Guiding
 from licensing.issuing.urls import Issuing, Signing
@@ -33,6 +34,7 @@ class Desk(Site):  # type: ignore[misc]
     dossiers_path = route("dossiers/", Dossiers())
     messages_log_path = route("messages/all/", Log())
     messages_path = route("messages/", Messages())
+    administration_path = route("administration/", Administration())
     login_path = path("accounts/login/", accounts.LogIn.as_view(), name="login")
     logout_path = path("accounts/logout/", accounts.log_out, name="logout")
     account_path = path("accounts/", accounts.account, name="account")
@@ -45,6 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("shade/", set_shade, name="set_shade"),
     path("admin/", admin.site.urls),
     path("", Desk().urls),
+    path("", include("licensing.administration.urls")),
     path("", include("licensing.licences.urls")),
     path("", include("licensing.papers.urls")),
     path("", include("licensing.publicity.urls")),

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
@@ -38,4 +39,5 @@ def department_on(day: date) -> Department:
     if found is None:
         return Department("")
     english = (get_language() or "").startswith("en")
-    return Department(found.english_name if english else found.full_name)
+    emblem = reverse("emblem", args=[found.emblem_id]) if found.emblem_id else ""
+    return Department(found.english_name if english else found.full_name, emblem)

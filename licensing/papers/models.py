@@ -7,6 +7,7 @@ from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -32,6 +33,14 @@ class Book(models.Model):
     name = models.CharField(_("name"), max_length=200)
     pattern = models.CharField(_("pattern of the number"), max_length=60, validators=[check_pattern])
     folder = models.SlugField(_("folder"), blank=True, help_text=_("below the folder of issued papers"))
+    begins_year = models.PositiveSmallIntegerField(_("year in which this system began"), null=True, blank=True)
+    begins_with = models.PositiveIntegerField(
+        _("first number given here in that year"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("the one after the last number that was given by hand"),
+    )
 
     class Meta:
         verbose_name = _("book of numbers")
@@ -84,8 +93,12 @@ class Issuer(Enacted):
     full_name = models.CharField(_("full name"), max_length=200)
     english_name = models.CharField(_("full name in English"), max_length=200)
     place = models.CharField(_("place before the date"), max_length=100)
+    emblem = models.ForeignKey(
+        "licensing.StoredFile", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("emblem")
+    )
 
     class Meta:
+        permissions = [("administer", _("Can administer"))]
         verbose_name = _("heading of papers")
         verbose_name_plural = _("headings of papers")
         constraints = [in_force_once_a_day()]

@@ -75,7 +75,9 @@ def unnumbered(*, book: str, case: Case, kind: str, on: date) -> NumberTaken:
 def next_number(book: Book, *, year: int) -> int:
     """The number that would be taken next; somebody else may take it first."""
     last = book.numbers.filter(year=year).order_by("-number").first()
-    return last.number + 1 if last else 1
+    if last:
+        return last.number + 1
+    return book.begins_with if book.begins_with and book.begins_year == year else 1
 
 
 class _Blank(int):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.decorators import login_not_required, login_required
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from licensing.files import queries as files
+from licensing.files.models import StoredFile
 from licensing.papers import queries
-from licensing.papers.models import Paper
+from licensing.papers.models import Issuer, Paper
 from licensing.papers.operations import readable_path
 from workflows.people import User
 
@@ -20,6 +22,15 @@ def paper_file(request: HttpRequest, paper_id: int) -> HttpResponse:
     assert isinstance(request.user, User)
     papers = queries.visible_to(request.user).select_related("number__book")
     return shown(get_object_or_404(papers, pk=paper_id))
+
+
+@login_not_required
+@require_safe
+def emblem(request: HttpRequest, file_id: int) -> FileResponse:
+    """The picture at the head of every page, for everybody; 404 for a file that never was one."""
+    stored = get_object_or_404(StoredFile.objects.filter(pk__in=Issuer.objects.values("emblem")), pk=file_id)
+    headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "public, max-age=86400"}
+    return FileResponse(files.open_stored(stored), content_type=stored.media_type, headers=headers)
 
 
 def shown(paper: Paper) -> HttpResponse:

@@ -27,6 +27,7 @@ ANSWER_SECONDS = 1
 PREPARE = [sys.executable, "-m", "settings.serving.prepare"]
 REPLAYS = ("half_year_2021", "running_week")
 LOG_INS = ["log_ins"]
+FIRST_LINK = ["first_link"]
 WORKER = ["celery", "-A", "settings.celery", "worker", "--loglevel=WARNING", "--concurrency=2", "--without-gossip"]
 BEAT = ["celery", "-A", "settings.celery", "beat", "--loglevel=WARNING", "--pidfile=", f"--schedule={RUN / 'beat'}"]
 # What people search for stands after the question mark of an address, so the log leaves that out.
@@ -68,9 +69,11 @@ def serve(door: socket.socket) -> None:
                 raise CannotServe("The site is not started.")
             for child in (Child("worker", program(WORKER)), Child("beat", program(BEAT))):
                 children.keep(child)
-            replay_once(children)
+            if env.DEMO:
+                replay_once(children)
             children.keep(Child("web", program([*WEB, f"--bind=fd://{door.fileno()}"]), [door.fileno()]))
-            children.run(manage(LOG_INS))
+            for listing in (LOG_INS, FIRST_LINK):
+                children.run(manage(listing))
             children.watch(until=lambda: answers(port), every=0.1)
             say(f"http://{HERE}:{port} answers. Ctrl-C stops it.")
             children.watch()

@@ -30,11 +30,13 @@ from licensing.applications.parts import TITLES
 from licensing.dossiers.models import Dossier
 from licensing.dossiers.views import beginnings
 from licensing.facilities.models import Facility
+from licensing.files import operations as files
 from licensing.issuing.stations import Station, stations_of
 from licensing.licences.models import Licence
 from licensing.messages.models import Message
 from licensing.messages.operations import Reader, send_message
 from licensing.papers import seeding as papers_seeding
+from licensing.papers.models import Issuer
 from licensing.papers.operations import record_sealing
 from settings.env import ROOT
 from tests.licensing import issuing, world
@@ -58,6 +60,7 @@ OPEN_TO_ALL = {
     "procedures/",
     "procedures/<slug:code>/",
     "procedures/<slug:code>.json",
+    "emblem/<int:file_id>/",
     "accounts/login/",
     "language/",
     "shade/",
@@ -109,6 +112,9 @@ class Everything:
         papers_seeding.seed()
         publishing.publish(issuing.LOOK, "look.yaml")
         publishing.offer_shipped(ROOT / "licensing" / "procedures")
+        self.official = world.make_user("official", "counter")
+        self.emblem = files.store(world.picture(), by=None, at=timezone.now())
+        Issuer.objects.update(emblem=self.emblem)
         self.facility = world.make_facility()
         self.dossier: Dossier = world.receive(self.facility, components=[world.component(upload=world.picture())])
         assert self.dossier.case
@@ -179,6 +185,15 @@ class Everything:
             "licences/<int:licence_id>/revoke/": [{"licence_id": licence}],
             "messages/<int:message_id>/": [{"message_id": self.message.pk}],
             "messages/<int:message_id>/again/": [{"message_id": self.message.pk}],
+            "administration/looked-over/<slug:name>/": [{"name": "agency"}],
+            "administration/people/<int:person_id>/": [{"person_id": self.official.pk}],
+            "administration/people/<int:person_id>/appoint/": [{"person_id": self.official.pk}],
+            "administration/people/<int:person_id>/invite/": [{"person_id": self.official.pk}],
+            "administration/people/<int:person_id>/relieve/<int:appointment_id>/": [
+                {"person_id": self.official.pk, "appointment_id": self.official.appointments.get().pk}
+            ],
+            "begin/<slug:key>/": [{"key": "guessed"}],
+            "emblem/<int:file_id>/": [{"file_id": self.emblem.pk}],
             "sign/<int:task_id>/": [{"task_id": self.task.pk}],
             "sign/<int:task_id>/draft.png": [{"task_id": self.task.pk}],
             "sign/<int:task_id>/draft.pdf": [{"task_id": self.task.pk}],

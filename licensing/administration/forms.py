@@ -1,0 +1,173 @@
+"""What an administrator fills in. Rows of law are copied, never edited in place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import time
+from typing import Any
+
+from django import forms
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+from licensing.law.models import Figure
+from licensing.papers.models import Book, Issuer, Signatory
+from workflows.models import CalendarDay
+from workflows.people import Appointment, Unit, User
+
+SPELLS = 3
+
+
+def day_input() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class IssuerForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The agency as papers and pages name it, from a day on."""
+
+    upload = forms.FileField(
+        label=_("Emblem (PNG)"),
+        required=False,
+        help_text=_("stands at the head of every page; left empty, the present one stays"),
+    )
+
+    class Meta:
+        model = Issuer
+        fields = ("in_force_from", "parent_body", "name", "full_name", "english_name", "place", "source", "mark")
+        widgets = {"in_force_from": day_input()}
+
+
+class CodeForm(forms.ModelForm):  # type: ignore[type-arg]
+    """How dossier codes are written from a day on."""
+
+    class Meta:
+        model = Figure
+        fields = ("in_force_from", "value", "source", "mark")
+        widgets = {"in_force_from": day_input()}
+        labels = {"value": _("pattern of dossier codes")}
+        help_texts = {
+            "value": _("such as 000.00.19.H48-YYMMDD-XXXX: province and agency, the day, a number of four digits")
+        }
+
+    def clean_value(self) -> str:
+        """Refuse a pattern without day or number: two dossiers would have one code."""
+        value = str(self.cleaned_data["value"])
+        if "YYMMDD" not in value or "XXXX" not in value:
+            raise forms.ValidationError(_("The pattern must hold YYMMDD and XXXX."))
+        return value
+
+
+class BookForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A book's pattern, and with which number it begins here."""
+
+    class Meta:
+        model = Book
+        fields = ("name", "pattern", "begins_year", "begins_with")
+
+    def clean(self) -> dict[str, Any]:
+        """Year and first number belong together."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if bool(cleaned.get("begins_year")) != bool(cleaned.get("begins_with")):
+            raise forms.ValidationError(_("Give the year and the first number together, or neither."))
+        return cleaned
+
+
+class HoursForm(forms.Form):
+    """Spells of office time of every working day."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for n in range(1, SPELLS + 1):
+            for part, label in (("opens", _("opens (%(n)s)")), ("closes", _("closes (%(n)s)"))):
+                self.fields[f"{part}_{n}"] = forms.TimeField(
+                    label=str(label) % {"n": n}, required=n == 1, widget=forms.TimeInput(attrs={"type": "time"})
+                )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse spells that overlap or go backwards."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        moments = [moment for spell in self.spells for moment in spell]
+        if not self.errors and (None in moments or sorted(set(moments)) != moments):
+            raise forms.ValidationError(_("Each spell closes after it opens, and the next one opens after that."))
+        return cleaned
+
+    @property
+    def spells(self) -> list[tuple[time, time]]:
+        """The spells that were filled in."""
+        pairs = [(self.cleaned_data.get(f"opens_{n}"), self.cleaned_data.get(f"closes_{n}")) for n in (1, 2, 3)]
+        return [(opens, closes) for opens, closes in pairs if opens or closes]  # type: ignore[misc]
+
+
+class CalendarDayForm(forms.ModelForm):  # type: ignore[type-arg]
+    """One day that is not what its weekday says."""
+
+    class Meta:
+        model = CalendarDay
+        fields = ("day", "working", "name", "source", "mark")
+        widgets = {"day": day_input()}
+
+
+class UnitForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A division of the office."""
+
+    class Meta:
+        model = Unit
+        fields = ("name", "code")
+
+
+class SignatoryForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Who signs, under which authority line, from when until when, by which decision."""
+
+    class Meta:
+        model = Signatory
+        fields = ("person", "title", "authority_line", "since", "until", "decision")
+        widgets = {"since": day_input(), "until": day_input()}
+        help_texts = {
+            "authority_line": _("such as KT. GIÁM ĐỐC; empty for the director"),
+            "until": _("the last day; empty while it goes on"),
+        }
+
+
+class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
+    """An official."""
+
+    administers = forms.BooleanField(label=_("may administer this system"), required=False)
+
+    class Meta:
+        model = User
+        fields = ("full_name", "username", "email", "unit", "is_active")
+        labels = {"is_active": _("works here; may log in")}
+        help_texts = {"username": _("short, without accents; the person may also log in by e-mail")}
+
+
+class AppointmentForm(forms.ModelForm):  # type: ignore[type-arg]
+    """One role of a person, with its days."""
+
+    class Meta:
+        model = Appointment
+        fields = ("role", "since", "until")
+        widgets = {"since": day_input(), "until": day_input()}
+        help_texts = {"until": _("the last day; empty while it goes on")}
+
+    def __init__(self, *args: Any, roles: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"] = forms.ChoiceField(label=_("role"), choices=list(roles.items()))
+
+
+class RelieveForm(forms.Form):
+    """The last day of an appointment."""
+
+    until = forms.DateField(label=_("last day"), widget=day_input())
+
+
+class FirstForm(forms.Form):
+    """The first administrator of a new installation."""
+
+    full_name = forms.CharField(label=_("full name"), max_length=200)
+    username = forms.CharField(
+        label=_("log-in name"),
+        max_length=150,
+        validators=[RegexValidator(r"\A[\w.@+-]+\Z", _("Letters, digits and @ . + - _ only."))],
+    )
+    email = forms.EmailField(label=_("e-mail"), required=False)
+    password = forms.CharField(label=_("password"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))

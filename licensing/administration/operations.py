@@ -1,0 +1,141 @@
+"""The verbs of the administration. Each is one transaction and leaves an entry in the journal of who did what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.contrib.auth.models import Permission
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.forms.models import model_to_dict
+from django.utils import timezone
+
+from licensing.administration.queries import ACT, administrators
+from licensing.administration.refusals import CannotChange
+from licensing.law.models import Enacted
+from licensing.papers.models import Book, Signatory
+from licensing.refusals import sentences_of
+from workflows.models import CalendarDay, JournalEntry, OfficeHours
+from workflows.people import Appointment, Unit, User
+
+
+def note(section: str, *, by: User | None, at: datetime, **data: Any) -> None:
+    """Write down what was changed in a section of the administration."""
+    JournalEntry.objects.create(act=ACT, by=by, at=at, data={"section": section, **data})
+
+
+@transaction.atomic
+def enact(row: Enacted, *, identity: Sequence[str], section: str, by: User, at: datetime) -> Enacted:
+    """Put a row of law in force from its first day; the row of the same identity ends the day before.
+
+    What begins today or later may be corrected, and the journal keeps what it was. Raises CannotChange: for a day in
+    the past on which another row is in force, and for details that are not in order.
+    """
+    today, first = timezone.localdate(at), row.in_force_from
+    same = type(row).objects.select_for_update().filter(**{name: getattr(row, name) for name in identity})
+    current, later = same.on(first).first(), same.filter(in_force_from__gt=first).order_by("in_force_from").first()
+    if current and first < today:
+        raise CannotChange("past", today=f"{today:%d/%m/%Y}")
+    before = _as_data(current) if current else None
+    if current and current.in_force_from == first:
+        row.pk, row._state.adding = current.pk, False
+    elif current:
+        row.in_force_until = row.in_force_until or current.in_force_until
+        type(row).objects.filter(pk=current.pk).update(in_force_until=first - timedelta(days=1))
+    if later and row.in_force_until is None:
+        row.in_force_until = later.in_force_from - timedelta(days=1)
+    _save(row)
+    note(section, by=by, at=at, before=before, after=_as_data(row))
+    return row
+
+
+@transaction.atomic
+def set_hours(spells: Sequence[tuple[time, time]], *, since: date, by: User, at: datetime) -> None:
+    """Set the office hours from a day on; those that were set for the same day are replaced."""
+    OfficeHours.objects.filter(in_force_from=since).delete()
+    for opens, closes in spells:
+        _save(OfficeHours(in_force_from=since, opens=opens, closes=closes))
+    said = [f"{opens:%H:%M}–{closes:%H:%M}" for opens, closes in spells]
+    note("hours", by=by, at=at, since=since.isoformat(), after=said)
+
+
+@transaction.atomic
+def set_book(book: Book, *, by: User, at: datetime) -> Book:
+    """Change a book's name, pattern, or the number with which it begins in the year of `at`.
+
+    Numbers that were taken keep their text. Raises CannotChange once the year's first number was taken here.
+    """
+    kept = Book.objects.select_for_update().get(pk=book.pk)
+    if (book.begins_with, book.begins_year) != (kept.begins_with, kept.begins_year):
+        if book.begins_year and book.begins_year < timezone.localdate(at).year:
+            raise CannotChange("past_numbers")
+        year = book.begins_year or kept.begins_year or timezone.localdate(at).year
+        if taken := kept.numbers.filter(year=year).first():
+            raise CannotChange("used", number=taken.text)
+    _save(book)
+    note("books", by=by, at=at, before=_as_data(kept), after=_as_data(book))
+    return book
+
+
+@transaction.atomic
+def keep_row(row: models.Model, *, section: str, by: User, at: datetime) -> models.Model:
+    """Enter or change a unit, a signatory or a day of the calendar. Raises CannotChange."""
+    assert isinstance(row, Unit | Signatory | CalendarDay)
+    kept = type(row)._default_manager.filter(pk=row.pk).first()
+    _save(row)
+    note(section, by=by, at=at, before=_as_data(kept) if kept else None, after=_as_data(row))
+    return row
+
+
+@transaction.atomic
+def keep_person(person: User, *, administers: bool, by: User | None, at: datetime) -> User:
+    """Enter an official or change one; a new one has no password until the invitation is followed.
+
+    Raises CannotChange, also where nobody would be left who administers.
+    """
+    new = person.pk is None
+    if new:
+        person.set_unusable_password()
+    _save(person)
+    permission = Permission.objects.get(codename="administer", content_type__app_label="licensing")
+    if administers:
+        person.user_permissions.add(permission)
+    else:
+        person.user_permissions.remove(permission)
+    if not administrators().exists():
+        raise CannotChange("last_administrator")
+    note("people", by=by, at=at, person=person.pk, new=new, active=person.is_active, administers=administers)
+    return person
+
+
+@transaction.atomic
+def appoint(appointment: Appointment, *, by: User, at: datetime) -> Appointment:
+    """Give a person a role from a day on. Raises CannotChange where the person holds it on one of these days."""
+    _save(appointment)
+    note("people", by=by, at=at, person=appointment.user_id, role=appointment.role, since=str(appointment.since))
+    return appointment
+
+
+@transaction.atomic
+def relieve(appointment: Appointment, *, until: date, by: User, at: datetime) -> Appointment:
+    """End an appointment; the last day counts. Raises CannotChange for a last day before the first."""
+    if until < appointment.since:
+        raise CannotChange("begins_after")
+    appointment.until = until
+    _save(appointment)
+    note("people", by=by, at=at, person=appointment.user_id, role=appointment.role, until=str(until))
+    return appointment
+
+
+def _save(row: models.Model) -> None:
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        raise CannotChange("details", problems=" ".join(sentences_of(row, error))) from None
+    row.save()
+
+
+def _as_data(row: models.Model) -> dict[str, str]:
+    return {name: str(value) for name, value in model_to_dict(row).items() if value not in (None, "")}

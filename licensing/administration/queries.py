@@ -1,0 +1,188 @@
+"""What is set up and what is still missing, as a list of steps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from licensing.law import queries as law
+from licensing.papers import queries as papers
+from licensing.papers.models import Book, Signatory
+from workflows.models import CalendarDay, DefinitionVersion, JournalEntry, OfficeHours
+from workflows.people import Appointment, User
+from workflows.titles import shown
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+CODE_PATTERN = "dossier_code_pattern"
+ACT = "administered"
+"""What the journal calls every change of the administration."""
+ADMINISTER = "licensing.administer"
+"""Django's permission to administer; superusers have it."""
+
+
+class State(StrEnum):
+    """How far a step is: missing, as it was shipped and not yet looked over, done, or not needed to begin."""
+
+    MISSING = "missing"
+    SHIPPED = "shipped"
+    DONE = "done"
+    OPTIONAL = "optional"
+
+
+WORDS: dict[State, str | _StrPromise] = {
+    State.MISSING: gettext_lazy("missing"),
+    State.SHIPPED: gettext_lazy("as shipped: look it over"),
+    State.DONE: gettext_lazy("done"),
+    State.OPTIONAL: gettext_lazy("whenever you like"),
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of setting up: what is there now, and how far it is."""
+
+    section: str
+    title: str
+    said: str
+    state: State
+
+    @property
+    def url(self) -> str:
+        return reverse(f"administration:{self.section}")
+
+    @property
+    def words(self) -> str:
+        return str(WORDS[self.state])
+
+
+def steps(day: date) -> list[Step]:
+    """The steps of the first day, in the order in which one does them."""
+    touched = _touched()
+    return [
+        _agency(day, touched),
+        _codes(day, touched),
+        _books(touched),
+        _hours(touched),
+        _calendar(day, touched),
+        _people(day),
+        _signatories(day),
+        _procedures(day),
+    ]
+
+
+def roles(day: date) -> dict[str, str]:
+    """The roles of the office in the versions in force that day, with their titles."""
+    found = {}
+    for version in _in_force(day):
+        for role in version.definition.roles:
+            if not role.is_party:
+                found[role.name] = shown(role.title)
+    return found
+
+
+def officials() -> list[User]:
+    """The people of the office: everybody but those who act for a facility."""
+    people = User.objects.filter(represents=None).select_related("unit").prefetch_related("appointments")
+    return list(people.order_by("-is_active", "full_name", "pk"))
+
+
+def versions(day: date) -> list[DefinitionVersion]:
+    """The versions of procedures in force that day."""
+    return _in_force(day)
+
+
+def administrators() -> QuerySet[User]:
+    """The active people who administer."""
+    may = Q(is_superuser=True) | Q(user_permissions__codename="administer")
+    return User.objects.filter(may, is_active=True).distinct()
+
+
+def may_administer(user: Any) -> bool:
+    """Whether this user administers."""
+    return bool(user.is_authenticated and user.is_active and user.has_perm(ADMINISTER))
+
+
+def _touched() -> set[str]:
+    return set(JournalEntry.objects.filter(act=ACT).values_list("data__section", flat=True).distinct())
+
+
+def _in_force(day: date) -> list[DefinitionVersion]:
+    found = DefinitionVersion.objects.filter(in_force_from__lte=day).defer("source")
+    return [one for one in found if one.in_force_until is None or one.in_force_until >= day]
+
+
+def _looked_over(section: str, touched: set[str]) -> State:
+    return State.DONE if section in touched or settings.DEMO else State.SHIPPED
+
+
+def _agency(day: date, touched: set[str]) -> Step:
+    title = _("Agency")
+    try:
+        issuer = papers.issuer_on(day)
+    except papers.NotAppointed:
+        return Step("agency", title, _("No heading of papers is in force today."), State.MISSING)
+    return Step("agency", title, f"{issuer.parent_body} · {issuer.full_name}", _looked_over("agency", touched))
+
+
+def _codes(day: date, touched: set[str]) -> Step:
+    title = _("Province and dossier codes")
+    try:
+        pattern = law.figure(CODE_PATTERN, on=day).value
+    except law.NoFigure as missing:
+        return Step("codes", title, str(missing), State.MISSING)
+    return Step("codes", title, pattern, _looked_over("codes", touched))
+
+
+def _books(touched: set[str]) -> Step:
+    patterns = [book.pattern for book in Book.objects.order_by("pk") if book.pattern]
+    state = _looked_over("books", touched) if patterns else State.MISSING
+    return Step("books", _("Books of numbers"), " · ".join(patterns), state)
+
+
+def _hours(touched: set[str]) -> Step:
+    rows = list(OfficeHours.objects.order_by("-in_force_from", "opens"))
+    said = ", ".join(str(row) for row in rows if row.in_force_from == rows[0].in_force_from)
+    state = _looked_over("hours", touched) if rows else State.MISSING
+    return Step("hours", _("Office hours"), said, state)
+
+
+def _calendar(day: date, touched: set[str]) -> Step:
+    known = set(CalendarDay.objects.filter(day__year__gte=day.year).values_list("day__year", flat=True))
+    missing = [str(year) for year in (day.year, day.year + 1) if year not in known]
+    if missing:
+        said = _("The days off of %(years)s are not known.") % {"years": ", ".join(missing)}
+        return Step("calendar", _("Calendar"), said, State.MISSING)
+    said = _("The days off are known until the end of %(year)s.") % {"year": max(known)}
+    return Step("calendar", _("Calendar"), said, _looked_over("calendar", touched))
+
+
+def _people(day: date) -> Step:
+    held = set(Appointment.objects.on(day).filter(user__is_active=True).values_list("role", flat=True))
+    empty = [title for role, title in roles(day).items() if role not in held]
+    said = _("Nobody is %(roles)s.") % {"roles": ", ".join(empty)} if empty else _("Every role is held.")
+    return Step("people", _("People and their roles"), said, State.MISSING if empty else State.DONE)
+
+
+def _signatories(day: date) -> Step:
+    title = _("Signatories")
+    signing = Signatory.objects.on(day).order_by("-since", "-pk")
+    real = [one for one in signing if settings.DEMO or not one.invented]
+    if not real:
+        return Step("signatories", title, _("Nobody is entered who signs today."), State.MISSING)
+    return Step("signatories", title, f"{real[0].authority_line} {real[0].title} {real[0].person}", State.DONE)
+
+
+def _procedures(day: date) -> Step:
+    titles = [shown(version.definition.title) for version in _in_force(day)]
+    state = State.DONE if titles else State.MISSING
+    return Step("law", _("Procedures and law"), " · ".join(titles), state)

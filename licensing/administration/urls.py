@@ -1,0 +1,53 @@
+"""The addresses of the administration: one entry of the menu for whoever administers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+from viewflow.urls import Application
+
+from licensing.administration import people_views, views
+from licensing.administration.queries import may_administer
+
+urlpatterns = [
+    path("begin/<slug:key>/", views.first_administrator, name="first_administrator"),
+]
+
+
+def _section(address: str, name: str) -> Any:
+    return path(address, views.section, {"name": name}, name=name)
+
+
+class Administration(Application):  # type: ignore[misc]
+    """Setting the department up and keeping it in order."""
+
+    title = _("Administration")
+    icon = "settings"
+    app_name = "administration"
+
+    index_path = path("", views.index, name="index")
+    agency_path = _section("agency/", "agency")
+    codes_path = _section("codes/", "codes")
+    books_path = _section("books/", "books")
+    hours_path = _section("hours/", "hours")
+    calendar_path = _section("calendar/", "calendar")
+    units_path = _section("units/", "units")
+    signatories_path = _section("signatories/", "signatories")
+    law_path = path("law/", views.law, name="law")
+    figures_path = _section("law/figures/", "figures")
+    clauses_path = _section("law/clauses/", "clauses")
+    device_kinds_path = _section("law/devices/", "device_kinds")
+    component_kinds_path = _section("law/papers/", "component_kinds")
+    looked_over_path = path("looked-over/<slug:name>/", views.looked_over, name="looked_over")
+    people_path = path("people/", people_views.people, name="people")
+    new_person_path = path("people/new/", people_views.new_person, name="new_person")
+    person_path = path("people/<int:person_id>/", people_views.person, name="person")
+    appoint_path = path("people/<int:person_id>/appoint/", people_views.appoint, name="appoint")
+    relieve_path = path("people/<int:person_id>/relieve/<int:appointment_id>/", people_views.relieve, name="relieve")
+    invite_path = path("people/<int:person_id>/invite/", people_views.invite, name="invite")
+    health_path = path("health/", views.health_page, name="health")
+
+    def has_view_permission(self, user: Any, obj: Any = None) -> bool:
+        return may_administer(user)

@@ -1,0 +1,162 @@
+"""The pages of the administration, each for whoever administers and for nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import wraps
+from typing import Any, cast
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from licensing.administration import first, operations, queries
+from licensing.administration.forms import FirstForm
+from licensing.administration.health import health
+from licensing.administration.queries import State
+from licensing.administration.sections import LAW, SECTIONS, Section
+from licensing.refusals import Refusal
+from workflows.models import JournalEntry
+from workflows.people import User
+
+View = Callable[..., HttpResponse]
+LATEST = 15
+YEARS = range(2021, 2100)
+
+
+def for_administrators(view: View) -> View:
+    """403 for everybody else."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not queries.may_administer(request.user):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return answer
+
+
+@require_safe
+@for_administrators
+def index(request: HttpRequest) -> HttpResponse:
+    """The steps of setting up with what is missing, and everything that can be administered."""
+    now = timezone.now()
+    steps = queries.steps(timezone.localdate(now))
+    changes = JournalEntry.objects.filter(act=queries.ACT).select_related("by").order_by("-pk")[:LATEST]
+    context = {
+        "steps": steps,
+        "missing": sum(step.state is State.MISSING for step in steps),
+        "health": health(at=now),
+        "changes": [(entry, SECTIONS.get(entry.data.get("section", ""))) for entry in changes],
+    }
+    return render(request, "licensing/administration/index.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_administrators
+def section(request: HttpRequest, name: str) -> HttpResponse:
+    """The list of a section, and its form; what is refused is said, and what was typed stays."""
+    found, now = SECTIONS[name], timezone.now()
+    today = timezone.localdate(now)
+    key = _key(request.GET.get("row", ""))
+    if request.method != "POST":
+        return _section_page(request, found, found.form(key, today), key)
+    form = found.form(key, today, request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            found.save(form, by=cast(User, request.user), at=now)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Kept: %(section)s.") % {"section": found.title})
+            return redirect(f"administration:{name}")
+    return _section_page(request, found, form, key, status=422)
+
+
+@require_POST
+@for_administrators
+def looked_over(request: HttpRequest, name: str) -> HttpResponse:
+    """What was shipped is right as it is."""
+    if name not in SECTIONS:
+        raise Http404
+    operations.note(name, by=cast(User, request.user), at=timezone.now(), looked_over=True)
+    return redirect("administration:index")
+
+
+@require_safe
+@for_administrators
+def law(request: HttpRequest) -> HttpResponse:
+    """The tables of the law, and the procedures in force."""
+    today = timezone.localdate()
+    context = {
+        "tables": [(SECTIONS[name], reverse(f"administration:{name}")) for name in LAW],
+        "versions": queries.versions(today),
+    }
+    return render(request, "licensing/administration/law.html", context)
+
+
+@require_safe
+@for_administrators
+def health_page(request: HttpRequest) -> HttpResponse:
+    """Whether everything works."""
+    return render(request, "licensing/administration/health.html", {"health": health(at=timezone.now())})
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def first_administrator(request: HttpRequest, key: str) -> HttpResponse:
+    """Enter the first administrator, by the link that the server printed; once there is one it leads to the log-in."""
+    if not first.opens_with(key):
+        if request.user.is_authenticated:
+            raise Http404
+        return redirect_to_login(reverse("administration:index"))
+    form = FirstForm(request.POST or None)
+    if form.is_valid():
+        try:
+            person = first.enter(**form.cleaned_data, at=timezone.now())
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
+            return redirect("administration:index")
+    status = 422 if form.is_bound else 200
+    return render(request, "licensing/administration/first.html", {"form": form}, status=status)
+
+
+def _section_page(request: HttpRequest, found: Section, form: Any, key: int | None, status: int = 200) -> HttpResponse:
+    year = _year(request, timezone.now())
+    day = timezone.localdate()
+    asked = day if year == day.year else date(year, 12, 31)
+    context = {
+        "section": found,
+        "rows": list(found.rows(asked if found.name == "calendar" else day)),
+        "form": form if key or found.may_add or form.is_bound else None,
+        "key": key,
+        "year": year if found.name == "calendar" else None,
+        "of_law": found.name in LAW,
+    }
+    return render(request, "licensing/administration/section.html", context, status=status)
+
+
+def _key(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 19 else None
+
+
+def _year(request: HttpRequest, now: datetime) -> int:
+    asked = request.GET.get("year", "")
+    year = int(asked) if asked.isdecimal() and len(asked) == 4 else 0
+    return year if year in YEARS else timezone.localdate(now).year

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from workflows import vocabulary
 from workflows.definition import HumanStep, Role
 from workflows.models import Case, Task
-from workflows.people import User, holders
+from workflows.people import User, holders_of
 from workflows.titles import shown
 
 
@@ -54,10 +54,16 @@ class AssignmentForm(TaskForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for role in self._roles():
-            people = holders(role.name, timezone.localdate(self.at))
-            self.fields[role.name] = forms.ModelChoiceField(
-                people, required=False, label=shown(role.title), empty_label=_("Whoever takes it")
+        roles = self._roles()
+        people = holders_of([role.name for role in roles], timezone.localdate(self.at))
+        for role in roles:
+            named = [(person.pk, str(person)) for person in people[role.name]]
+            self.fields[role.name] = forms.TypedChoiceField(
+                choices=[("", _("Whoever takes it")), *named],
+                coerce=int,
+                empty_value=None,
+                required=False,
+                label=shown(role.title),
             )
             self.initial.setdefault(role.name, self.case.assignees.get(role.name))
 
@@ -71,6 +77,6 @@ class AssignmentForm(TaskForm):
         ]
 
     def record(self) -> dict[str, Any]:
-        chosen = {role: person.pk for role, person in self.cleaned_data.items() if person}
+        chosen = {role: person for role, person in self.cleaned_data.items() if person}
         self.case.assignees = chosen
         return {"assignees": chosen}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -106,6 +107,15 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.role}"
+
+
+def holders_of(roles: Iterable[str], day: date) -> dict[str, list[User]]:
+    """Active people who hold each of these roles on `day`, by name; one statement."""
+    held = Appointment.objects.on(day).filter(role__in=roles, user__is_active=True).select_related("user")
+    found: dict[str, list[User]] = {role: [] for role in roles}
+    for appointment in held.order_by("user__full_name", "user"):
+        found[appointment.role].append(appointment.user)
+    return found
 
 
 def holders(role: str, day: date) -> models.QuerySet[User]:

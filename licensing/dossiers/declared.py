@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.forms.models import model_to_dict
 from django.utils import timezone
 
+from licensing import rows
 from licensing.dossiers.models import (
     Component,
     DeclaredCertificate,
@@ -84,6 +85,27 @@ def people_of(dossier: Dossier) -> tuple[DeclaredPerson, ...]:
     """The declared workers, each with certificates and the judgement that stands. Three statements."""
     judgements = Prefetch("verifications", TrainingVerification.objects.select_related("by"))
     workers = dossier.workers.prefetch_related("certificates", judgements)
+    return tuple(DeclaredPerson(worker, _certificates(worker), _standing(worker)) for worker in workers)
+
+
+def rows_of_people(dossier: Dossier) -> tuple[QuerySet[Any], QuerySet[Any], QuerySet[Any]]:
+    """What `people_from` makes people of, for who reads it together with something else."""
+    of_the_workers = {"worker__dossier": dossier}
+    return (
+        dossier.workers.all(),
+        DeclaredCertificate.objects.filter(**of_the_workers),
+        TrainingVerification.objects.filter(**of_the_workers),
+    )
+
+
+def people_from(
+    workers: Sequence[DeclaredWorker],
+    certificates: Sequence[DeclaredCertificate],
+    judgements: Sequence[TrainingVerification],
+) -> tuple[DeclaredPerson, ...]:
+    """The people whom these rows declare. Asks no database."""
+    rows.attach(workers, "certificates", certificates, by="worker_id")
+    rows.attach(workers, "verifications", judgements, by="worker_id")
     return tuple(DeclaredPerson(worker, _certificates(worker), _standing(worker)) for worker in workers)
 
 

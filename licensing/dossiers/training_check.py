@@ -12,8 +12,9 @@ from datetime import date
 
 from django.utils import timezone
 
+from licensing import rows
 from licensing.dossiers import training_rules as rules
-from licensing.dossiers.declared import DeclaredPerson, needs_safety_officer, people_of
+from licensing.dossiers.declared import DeclaredPerson, needs_safety_officer, people_from, rows_of_people
 from licensing.dossiers.models import DeclaredWorker, Dossier, TrainingVerification
 from licensing.dossiers.training_findings import Given, RuleFinding, Standing, Verdict, gravest
 from licensing.law import queries as law
@@ -91,14 +92,25 @@ class TrainingResult:
 
 
 def training_result(dossier: Dossier) -> TrainingResult:
-    """Check everybody whom the dossier declares. Raises NoFigure where the law of the day received is not kept.
+    """Check everybody whom the dossier declares. Two statements. Raises NoFigure where its law is not kept.
 
     The safety officer is not needed where every device is intra-oral (NĐ 142/2020 Đ.8.1b).
     """
-    people = people_of(dossier)
-    given = given_on(timezone.localdate(dossier.received_at), people)
-    intraoral = dossier.devices.values_list("is_intraoral", flat=True)
-    return judged(given, people, needs_officer=needs_safety_officer(intraoral))
+    on = timezone.localdate(dossier.received_at)
+    workers, certificates, judgements, devices, figures, providers = rows.together(
+        *rows_of_people(dossier),
+        dossier.devices.all(),
+        law.rows(*rules.FIGURES, on=on),
+        personnel.provider_rows(),
+    )
+    given = Given(
+        on=on,
+        law=law.by_name(figures, rules.FIGURES, on=on),
+        providers=personnel.Providers(tuple(providers)),
+        certified=training.certified_with(certificates),
+    )
+    needs_officer = needs_safety_officer(device.is_intraoral for device in devices)
+    return judged(given, people_from(workers, certificates, judgements), needs_officer=needs_officer)
 
 
 def training_is_settled(dossier: Dossier) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from licensing.law.models import Figure
@@ -31,7 +32,18 @@ def figure(name: str, *, on: date) -> Figure:
 
 def figures(*names: str, on: date) -> Mapping[str, Figure]:
     """The rows of these names in force on `on`, by name, in one query. Raises NoFigure for one that is missing."""
-    found = {row.name: row for row in Figure.objects.on(on).filter(name__in=names)}
+    return by_name(rows(*names, on=on), names, on=on)
+
+
+def rows(*names: str, on: date) -> QuerySet[Figure]:
+    """The rows of these names in force on `on`, for who reads them together with something else."""
+    found: QuerySet[Figure] = Figure.objects.on(on).filter(name__in=names)
+    return found
+
+
+def by_name(found_rows: Iterable[Figure], names: Iterable[str], *, on: date) -> Mapping[str, Figure]:
+    """These rows by name. Raises NoFigure for a name that is missing among them."""
+    found = {row.name: row for row in found_rows}
     for name in names:
         if name not in found:
             raise NoFigure(name, on)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from licensing.facilities.text import same_words
 from licensing.personnel.models import CertificateData, TrainingProvider
 
@@ -33,4 +35,9 @@ class Providers:
 
 def providers() -> Providers:
     """Every registration, in one query: there are some dozens in the country."""
-    return Providers(tuple(TrainingProvider.objects.all()))
+    return Providers(tuple(provider_rows()))
+
+
+def provider_rows() -> QuerySet[TrainingProvider]:
+    """The rows of every registration, for who reads them together with something else."""
+    return TrainingProvider.objects.all()

@@ -297,7 +297,7 @@ def test_the_check_asks_as_much_for_one_as_for_twenty(django_assert_num_queries:
     ]
     many = world.receive(workers=(*crowd, officer()))
     for dossier in (few, many):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(2):
             training_result(dossier)
 
 

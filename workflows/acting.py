@@ -16,6 +16,7 @@ STATUSES = {
     refusals.NoSuchTask: 404,
     refusals.NotYourRole: 403,
     refusals.NoWithdrawal: 403,
+    refusals.NotOfTheOffice: 403,
     refusals.AlreadyDone: 409,
     refusals.Busy: 409,
     refusals.CannotWithdraw: 409,

@@ -15,39 +15,49 @@ from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 from viewflow.workflow.nodes import Obsolete
 
-from workflows import clock, journal, vocabulary
+from workflows import clock, journal, rights, vocabulary
 from workflows.calendars import NoCalendar
-from workflows.definition import HumanStep, Outcome
-from workflows.forms import AssignmentForm, TaskForm
+from workflows.definition import HumanStep
+from workflows.forms import TaskForm
 from workflows.models import Case, DefinitionVersion, Task
-from workflows.nodes import STEP_JOB, Act, ActionActivation, HumanActivation, StepActivation
-from workflows.people import User, holders
+from workflows.nodes import STEP_JOB, Act, ActionActivation, StepActivation
+from workflows.people import User
 from workflows.refusals import (
     AlreadyDone,
-    BeforeItsTime,
     Busy,
     CannotAssign,
     CannotWithdraw,
     CaseClosed,
-    ConditionNotMet,
     Incomplete,
-    LateWithoutReason,
     NoSuchTask,
+    NoteMissing,
     NotFailed,
     NothingInForce,
-    NotYet,
-    NotYourRole,
+    NotOfTheOffice,
     NoWithdrawal,
     ReasonMissing,
     ReferenceTaken,
     Refused,
-    SomebodyElses,
-    UnknownOutcome,
     YearUnknown,
 )
+from workflows.rights import assigning_roles, is_official, may_enter
 from workflows.titles import shown
 
-__all__ = ["Refused", "act", "assign", "history", "put_back", "retry", "start", "take", "withdraw"]
+__all__ = [
+    "Refused",
+    "act",
+    "assign",
+    "assigning_roles",
+    "history",
+    "is_official",
+    "may_enter",
+    "note",
+    "put_back",
+    "retry",
+    "start",
+    "take",
+    "withdraw",
+]
 
 history = journal.history
 
@@ -119,15 +129,15 @@ def act(
         task, case = activation.task, activation.process
         if task.finished and token and (done := journal.find_token(token)) and done.task_id == task.pk:
             return cast(Task, task)
-        human = _open_human(activation)
-        entering = may_enter(human.task, by=by, at=entered_at or at)
+        human = rights.open_human(activation)
+        entering = may_enter(task, by=by, at=entered_at or at)
         if entering:
-            _came_before(human, at, entered_at or at, reason)
+            rights.came_before(human, at, entered_at or at, reason)
+        elif entered_at not in (None, at):
+            raise rights.not_your_role(human)
         else:
-            human = _yours(activation, by=by, at=entered_at or at)
-            if at != (entered_at or at):
-                raise _not_your_role(human)
-        chosen = _outcome(human, outcome, at=at)
+            rights.yours(human, now)
+        chosen = rights.outcome(human, outcome, at=at)
         if chosen.needs_reason and not reason.strip():
             raise ReasonMissing(outcome=shown(chosen.title) if chosen.title else chosen.name)
         form = bound_form(task, by=by, at=at, data=data or {}, files=files, entering=entering)
@@ -148,42 +158,58 @@ def take(*, case_id: int, task_id: int, by: User, at: datetime) -> None:
     """Take an open task of a role that one holds. Refuses what somebody else took."""
     now = Act(at=at, by=by)
     with _held(case_id, task_id) as activation, now.going_on():
-        human = _yours(activation, by=by, at=at)
+        human = rights.yours(activation, now)
         human.assign(by)
         _record(now, "taken", human)
 
 
 def put_back(*, case_id: int, task_id: int, by: User, at: datetime) -> None:
-    """Put back one's own task, for any holder of the role."""
+    """Put back one's own task, or that of an absent colleague, for any holder of the role."""
     now = Act(at=at, by=by)
     with _held(case_id, task_id) as activation, now.going_on():
-        human = _yours(activation, by=by, at=at)
-        if human.task.owner_id != by.pk:
+        human = rights.yours(activation, now)
+        if human.task.owner_id is None:
             raise AlreadyDone
         human.put_back()
         _record(now, "put_back", human)
 
 
-def assign(*, case_id: int, task_id: int, to: User, by: User, at: datetime) -> None:
-    """Give an open task to a holder of its role.
+def assign(
+    *, case_id: int, task_id: int, to: User, by: User, at: datetime, reason: str = "", token: str | None = None
+) -> None:
+    """Give an open task to somebody who may act in its role on that day.
 
-    Whoever assigns in this procedure may, and a holder of the role may give away what nobody else took.
+    Whoever assigns in this procedure may, and a holder of the role may give away what nobody else took; who stands in
+    for an absent colleague, what that one has.
     """
     now = Act(at=at, by=by)
     with _held(case_id, task_id) as activation, now.going_on():
-        human = _open_human(activation)
-        day = timezone.localdate(at)
-        roles = by.roles_on(day)
-        assigns = bool(roles & assigning_roles(human.process))
-        if not assigns and human.step.role not in roles:
-            raise _not_your_role(human)
-        if not assigns and human.task.owner_id not in (None, by.pk):
-            raise SomebodyElses(step=shown(human.step.title), owner=str(human.task.owner))
-        _not_before_its_time(human, at)
-        if not holders(human.step.role, day).filter(pk=to.pk).exists():
-            raise CannotAssign(person=str(to), **_step_and_role(human))
+        if token and journal.find_token(token):
+            return
+        human = rights.open_human(activation)
+        rights.may_give(human, now)
+        if human.step.role not in to.roles_on(timezone.localdate(at)):
+            raise CannotAssign(person=str(to), **rights.step_and_role(human))
+        before = human.task.owner_id
         human.assign(to)
-        _record(now, "assigned", human, data={"to": to.pk})
+        _record(now, "assigned", human, data={"to": to.pk, "from": before}, reason=reason, token=token)
+
+
+def note(*, case_id: int, by: User, at: datetime, text: str, token: str | None = None) -> None:
+    """Add a note for the office to a case, open or closed. Append-only, and never shown to the party.
+
+    Refuses an empty one, and people who hold no role of the office in this case.
+    """
+    now = Act(at=at, by=by)
+    with _held_case(case_id) as case:
+        if token and journal.find_token(token):
+            return
+        if not is_official(by, case, on=timezone.localdate(at)):
+            raise NotOfTheOffice(reference=case.reference)
+        if not text.strip():
+            raise NoteMissing
+        now.note("noted", case=case, reason=text.strip(), token=token)
+        journal.write(now.entries)
 
 
 def withdraw(*, case_id: int, by: User, at: datetime, reason: str, token: str | None = None) -> Case:
@@ -195,7 +221,7 @@ def withdraw(*, case_id: int, by: User, at: datetime, reason: str, token: str | 
         if not case.is_open:
             raise CaseClosed(reference=case.reference)
         rule = case.definition.withdrawal
-        if rule is None or not _holds(rule.role, case, by=by, at=at):
+        if rule is None or not rights.holds(rule.role, case, by=by, at=at):
             raise NoWithdrawal(reference=case.reference)
         if begun := case.task_set.filter(step__in=rule.before).first():
             raise CannotWithdraw(reference=case.reference, step=shown(case.definition.step(begun.step).title))
@@ -212,14 +238,6 @@ def retry(*, case_id: int, task_id: int, by: User, at: datetime) -> None:
             raise NotFailed
         activation.retry()
         _record(now, "retried", activation)
-
-
-def may_enter(task: Task, *, by: User, at: datetime) -> bool:
-    """Whether this person may enter for the party what the party handed in on paper; whoever is the party acts."""
-    step = task.flow_task.step
-    if not isinstance(step, HumanStep) or step.entered_by is None:
-        return False
-    return step.entered_by in by.roles_on(timezone.localdate(at)) and not _holds(task.role, task.process, by=by, at=at)
 
 
 def bound_form(
@@ -335,80 +353,3 @@ def _walk(case: Case, now: Act, *activations: StepActivation) -> None:
 def _record(now: Act, what: str, activation: StepActivation, **more: Any) -> None:
     now.note(what, case=activation.process, task=activation.task, **more)
     journal.write(now.entries)
-
-
-def _open_human(activation: StepActivation) -> HumanActivation:
-    case = activation.process
-    if not isinstance(activation, HumanActivation):
-        raise NoSuchTask(case=case.pk, task=activation.task.pk)
-    if activation.task.finished:
-        raise AlreadyDone
-    if not case.is_open:
-        raise CaseClosed(reference=case.reference)
-    return activation
-
-
-def _yours(activation: StepActivation, *, by: User, at: datetime) -> HumanActivation:
-    human = _open_human(activation)
-    task = human.task
-    if not _holds(task.role, human.process, by=by, at=at):
-        raise _not_your_role(human)
-    if task.owner_id not in (None, by.pk):
-        raise SomebodyElses(step=shown(human.step.title), owner=str(task.owner))
-    _not_before_its_time(human, at)
-    return human
-
-
-def _not_before_its_time(human: HumanActivation, at: datetime) -> None:
-    if at < human.task.at:
-        raise BeforeItsTime(at=_told(at), opened=_told(human.task.at))
-
-
-def _came_before(human: HumanActivation, at: datetime, entered_at: datetime, reason: str) -> None:
-    _not_before_its_time(human, at)
-    if at > entered_at:
-        raise NotYet(at=_told(at))
-    if at < entered_at and not reason.strip():
-        raise LateWithoutReason
-
-
-def _holds(role: str, case: Case, *, by: User, at: datetime) -> bool:
-    if case.definition.role(role).is_party:
-        return by.is_active and Case.objects.filter(vocabulary.party_cases_of(by), pk=case.pk).exists()
-    return role in by.roles_on(timezone.localdate(at))
-
-
-def _outcome(human: HumanActivation, name: str, *, at: datetime) -> Outcome:
-    try:
-        chosen: Outcome = human.flow_task.outcome(name)
-    except KeyError:
-        raise UnknownOutcome(step=shown(human.step.title), outcome=name) from None
-    if chosen.condition:
-        question = vocabulary.find_question(chosen.condition)
-        if question.ask(human.process, at) != "yes":
-            raise ConditionNotMet(outcome=shown(chosen.title) if chosen.title else name, why=str(question.refusal))
-    return chosen
-
-
-def assigning_roles(case: Case) -> set[str]:
-    """The roles whose step, in this definition, is to assign."""
-    return {
-        step.role
-        for step in case.definition.steps
-        if isinstance(step, HumanStep)
-        and step.form
-        and issubclass(vocabulary.find_form(step.form).form_class, AssignmentForm)
-    }
-
-
-def _step_and_role(human: HumanActivation) -> dict[str, str]:
-    step = human.step
-    return {"step": shown(step.title), "role": shown(human.process.definition.role(step.role).title)}
-
-
-def _not_your_role(human: HumanActivation) -> NotYourRole:
-    return NotYourRole(**_step_and_role(human))
-
-
-def _told(moment: datetime) -> str:
-    return timezone.localtime(moment).strftime("%d/%m/%Y %H:%M")

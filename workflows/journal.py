@@ -11,9 +11,9 @@ from workflows.people import User
 
 
 def entry(
-    act: str, *, case: Case, at: datetime, by: User | None, task: Task | None = None, **more: Any
+    act: str, *, case: Case | None, at: datetime, by: User | None, task: Task | None = None, **more: Any
 ) -> JournalEntry:
-    """An entry, not yet written. `more` may hold `reason`, `data` and `token`."""
+    """An entry, not yet written. `more` may hold `reason`, `data`, `token` and `in_place_of_id`."""
     step, outcome = (task.step, task.outcome) if task else ("", "")
     return JournalEntry(case=case, task=task, by=by, at=at, act=act, step=step, outcome=outcome, **more)
 
@@ -25,7 +25,7 @@ def write(entries: Sequence[JournalEntry]) -> None:
 
 def history(case: Case) -> list[JournalEntry]:
     """Every entry of the case, the oldest first, with the people who acted."""
-    return list(case.journal.select_related("by").order_by("at", "pk"))
+    return list(case.journal.select_related("by", "in_place_of").order_by("at", "pk"))
 
 
 def find_token(token: str) -> JournalEntry | None:

@@ -6,7 +6,7 @@ nothing that points at whoever uses the engine.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -107,13 +107,16 @@ class DefinitionVersion(models.Model):
 
 
 class CaseQuerySet(ProcessQuerySet["Case"]):
-    def visible_to(self, user: Any) -> CaseQuerySet:
-        """The one rule of sight: the party sees its own cases, an official those that came to a role they hold."""
+    def visible_to(self, user: Any, *, at: datetime | None = None) -> CaseQuerySet:
+        """The one rule of sight: the party sees its own cases, an official those that came to a role they hold.
+
+        As it is at `at`; where none is given, now.
+        """
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        today = timezone.localdate()
-        mine = Task.objects.filter(process=models.OuterRef("pk"), role__in=user.roles_on(today))
-        return self.filter(vocabulary.party_cases_of(user) | Q(models.Exists(mine)))
+        day = timezone.localdate(at)
+        mine = Task.objects.filter(process=models.OuterRef("pk"), role__in=user.roles_on(day))
+        return self.filter(vocabulary.party_cases_of(user, on=day) | Q(models.Exists(mine)))
 
 
 class Case(AbstractProcess):
@@ -341,6 +344,9 @@ class JournalEntry(models.Model):
     task = models.ForeignKey(Task, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("task"))
     by = models.ForeignKey(
         "workflows.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+    )
+    in_place_of = models.ForeignKey(
+        "workflows.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("in place of")
     )
     at = models.DateTimeField(_("at"))
     recorded_at = models.DateTimeField(_("recorded at"), db_default=Now())

@@ -34,10 +34,11 @@ STEP_JOB = "step"
 
 @dataclass
 class Act:
-    """What is happening now: the moment that counts, who does it, and the entries that it leaves."""
+    """What is happening now: the moment that counts, who does it and in whose place, and the entries that it leaves."""
 
     at: datetime
     by: User | None
+    in_place_of: int | None = None
     entries: list[JournalEntry] = field(default_factory=list)
 
     @cached_property
@@ -49,6 +50,7 @@ class Act:
         return Context(act=self)
 
     def note(self, what: str, *, case: Case, task: Task | None = None, **more: Any) -> None:
+        more["in_place_of_id"] = self.in_place_of
         self.entries.append(journal.entry(what, case=case, task=task, at=self.at, by=self.by, **more))
 
 

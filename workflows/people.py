@@ -1,8 +1,11 @@
-"""Who works here: users, units and appointments. Roles are data: who is appointed does the steps of a role."""
+"""Who works here: users, units, appointments and absences. Roles are data: who is appointed does the steps of a role,
+and while a person is away the substitute does what that person would do.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,6 +14,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 
@@ -53,18 +57,40 @@ class User(AbstractUser):
         raise models.ProtectedError("People are deactivated, never deleted.", {self})
 
     def roles_on(self, day: date) -> frozenset[str]:
-        """The roles that this person holds on `day`. Asked many times for one page, so this object keeps the answer."""
-        if not self.is_active:
-            return frozenset()
-        known: dict[date, frozenset[str]] = self.__dict__.setdefault("roles_known", {})
-        if day not in known:
-            known[day] = frozenset(Appointment.objects.on(day).filter(user=self).values_list("role", flat=True))
-        return known[day]
+        """The roles in which this person may act on `day`: held, or of somebody absent whom he or she stands in for."""
+        return self.duties_on(day).roles
 
-    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
-        """Forget the roles, too."""
-        super().refresh_from_db(*args, **kwargs)
-        self.__dict__.pop("roles_known", None)
+    def duties_on(self, day: date) -> Duties:
+        """What this person does on `day`, and in whose place; one statement."""
+        if not self.is_active:
+            return Duties(frozenset(), {})
+        absent = Absence.objects.on(day).filter(substitute=self).values("person")
+        held: dict[int, set[str]] = {}
+        for user, role in (
+            Appointment.objects.on(day).filter(Q(user=self) | Q(user__in=absent)).values_list("user", "role")
+        ):
+            held.setdefault(user, set()).add(role)
+        own = frozenset(held.pop(self.pk, ()))
+        return Duties(own, {user: frozenset(roles) for user, roles in held.items()})
+
+
+@dataclass(frozen=True)
+class Duties:
+    """The roles that a person holds on a day, and those of the absent people in whose place he or she acts, by id."""
+
+    own: frozenset[str]
+    lent: Mapping[int, frozenset[str]]
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """Every role in which this person may act."""
+        return self.own.union(*self.lent.values())
+
+    def in_place_of(self, role: str) -> int | None:
+        """For whom the person acts in `role`; None where it is his or her own."""
+        if role in self.own:
+            return None
+        return next((person for person, roles in sorted(self.lent.items()) if role in roles), None)
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
@@ -109,6 +135,63 @@ class Appointment(models.Model):
         return f"{self.user} · {self.role}"
 
 
+class AbsenceQuerySet(models.QuerySet["Absence"]):
+    def on(self, day: date) -> AbsenceQuerySet:
+        """Absences on `day`; the last day counts."""
+        return self.filter(since__lte=day, until__gte=day)
+
+
+class Absence(models.Model):
+    """A person is away, from a day to a day. On those days the substitute sees and may do that person's tasks."""
+
+    person = models.ForeignKey(User, models.PROTECT, related_name="absences", verbose_name=_("person"))
+    since = models.DateField(_("first day away"))
+    until = models.DateField(_("last day away"))
+    substitute = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="substitutions", verbose_name=_("substitute")
+    )
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    recorded_at = models.DateTimeField(_("recorded at"), db_default=Now())
+
+    objects = AbsenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("absence")
+        verbose_name_plural = _("absences")
+        ordering = ["since", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__gte=F("since")),
+                name="absence_ends_after_it_begins",
+                violation_error_message=_("The last day lies before the first."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(substitute=F("person")),
+                name="nobody_stands_in_for_oneself",
+                violation_error_message=_("Somebody else has to stand in."),
+            ),
+            ExclusionConstraint(
+                name="one_absence_per_person_on_any_day",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            F("since"),
+                            F("until"),
+                            RangeBoundary(inclusive_lower=True, inclusive_upper=True),
+                            function="daterange",
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                violation_error_message=_("An absence is entered already for one of these days."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.since:%d/%m/%Y}–{self.until:%d/%m/%Y}"
+
+
 def holders_of(roles: Iterable[str], day: date) -> dict[str, list[User]]:
     """Active people who hold each of these roles on `day`, by name; one statement."""
     held = Appointment.objects.on(day).filter(role__in=roles, user__is_active=True).select_related("user")
@@ -119,7 +202,7 @@ def holders_of(roles: Iterable[str], day: date) -> dict[str, list[User]]:
 
 
 def holders(role: str, day: date) -> models.QuerySet[User]:
-    """Active people who hold `role` on `day`."""
-    return User.objects.filter(
-        pk__in=Appointment.objects.on(day).filter(role=role).values("user"), is_active=True
-    ).order_by("full_name")
+    """Active people who may act in `role` on `day`: its holders, and who stands in for one that is away."""
+    appointed = Appointment.objects.on(day).filter(role=role).values("user")
+    standing_in = Absence.objects.on(day).filter(person__in=appointed).values("substitute")
+    return User.objects.filter(Q(pk__in=appointed) | Q(pk__in=standing_in), is_active=True).order_by("full_name", "pk")

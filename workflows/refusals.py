@@ -94,6 +94,14 @@ class NoWithdrawal(Refused):
     sentence = _("The procedure of case %(reference)s does not let you withdraw it.")
 
 
+class NotOfTheOffice(Refused):
+    sentence = _("Only people of the office write notes to the case %(reference)s.")
+
+
+class NoteMissing(Refused):
+    sentence = _("There is nothing in the note.")
+
+
 class NotFailed(Refused):
     sentence = _("Only failed work can be tried again.")
 

@@ -114,7 +114,8 @@ def case_page(
 
 def case_context(case: Case, user: User) -> dict[str, Any]:
     """What every page of a case shows. Who said what in the office, and why, is for the office alone."""
-    official, entries = is_official(user, case), engine.history(case)
+    official = engine.is_official(user, case, on=timezone.localdate())
+    entries = engine.history(case)
     return {
         "case": case,
         "definition": case.definition,
@@ -124,12 +125,6 @@ def case_context(case: Case, user: User) -> dict[str, Any]:
         "given": story.papers_of(case, entries),
         "official": official,
     }
-
-
-def is_official(user: User, case: Case) -> bool:
-    """Whether this person holds, today, a role of the office in this case."""
-    roles = user.roles_on(timezone.localdate())
-    return any(role.name in roles for role in case.definition.roles if not role.is_party)
 
 
 def _to_enter(case: Case, user: User) -> list[Task]:

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db.models import Q
+from django.utils import timezone
 
 from workflows.definition import Length
 
@@ -95,6 +96,7 @@ class Panel:
 
 Limit = Callable[[date], Length | None]
 JobWord = Callable[[Mapping[str, Any], datetime], None]
+PartyWord = Callable[[Any, date], Q]
 PanelWord = Callable[["Case", Any, datetime], Panel | None]
 
 
@@ -108,7 +110,7 @@ class Vocabulary:
     limits: dict[str, Limit] = field(default_factory=dict)
     papers: dict[str, Paper] = field(default_factory=dict)
     jobs: dict[str, JobWord] = field(default_factory=dict)
-    party_cases: list[Callable[[Any], Q]] = field(default_factory=list)
+    party_cases: list[PartyWord] = field(default_factory=list)
     panels: dict[str, PanelWord] = field(default_factory=dict)
 
 
@@ -190,8 +192,8 @@ def job(kind: str) -> Callable[[JobWord], JobWord]:
     return register
 
 
-def party_cases(fn: Callable[[Any], Q]) -> Callable[[Any], Q]:
-    """Register `fn(user) -> Q` over cases: those in which this user acts as the party."""
+def party_cases(fn: PartyWord) -> PartyWord:
+    """Register `fn(user, day) -> Q` over cases: those in which this user acts as the party on that day."""
     words.party_cases.append(fn)
     return fn
 
@@ -232,9 +234,13 @@ def find_job(kind: str) -> JobWord:
     return _look_up(words.jobs, "job", kind)
 
 
-def party_cases_of(user: Any) -> Q:
-    """The cases in which `user` acts as the party, over all registered rules; nobody's when there is none."""
+def party_cases_of(user: Any, *, on: date | None = None) -> Q:
+    """The cases in which `user` acts as the party, over all registered rules; nobody's when there is none.
+
+    On the day `on`; where none is given, today.
+    """
+    day = on or timezone.localdate()
     rule = Q(pk__in=[])
     for fn in words.party_cases:
-        rule |= fn(user)
+        rule |= fn(user, day)
     return rule

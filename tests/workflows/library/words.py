@@ -67,5 +67,5 @@ class Note(TaskForm):
 
 
 @vocabulary.party_cases
-def borrowed_by(user: User) -> Q:
+def borrowed_by(user: User, day: date) -> Q:
     return Q(party=f"borrower:{user.pk}")

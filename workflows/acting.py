@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from workflows import refusals
-from workflows.people import User
+from workflows.loads import Load, loads_of
+from workflows.people import Absence, Appointment, User
 
 LONGEST_REASON = 2000
 
@@ -81,21 +87,92 @@ class WithdrawalForm(ReasonForm):
         self.fields["reason"].required = True
 
 
+class _WithLoad(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """People, each with what he or she has to do already."""
+
+    def __init__(self, people: QuerySet[User], *, at: datetime, **options: Any) -> None:
+        super().__init__(people, **options)
+        self.at, self.people = at, people
+
+    @cached_property
+    def loads(self) -> dict[int, Load]:
+        """One statement, when the names are shown."""
+        return loads_of(self.people.values("pk"), at=self.at)
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(self.loads.get(obj.pk, obj))
+
+
 class AssignForm(forms.Form):
-    """Who shall do an open task: one of the people who hold its role."""
+    """Who shall do an open task: one of the people who may act in its role. Why may be said."""
 
     prefix = "assign"
 
-    def __init__(self, *args: object, people: object, **kwargs: object) -> None:
+    def __init__(self, *args: object, people: QuerySet[User], at: datetime, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["to"] = forms.ModelChoiceField(
-            people,  # type: ignore[arg-type]
-            label=_("Give this task to"),
-            empty_label=_("Choose a person"),
-        )
+        self.fields["to"] = _WithLoad(people, at=at, label=_("Give this task to"), empty_label=_("Choose a person"))
+        self.fields["reason"] = forms.CharField(label=_("Why"), required=False, max_length=LONGEST_REASON)
 
     @property
     def person(self) -> User:
         """The chosen person."""
         person: User = self.cleaned_data["to"]
         return person
+
+    @property
+    def reason(self) -> str:
+        """What was said about it."""
+        return str(self.cleaned_data["reason"])
+
+
+class GiveManyForm(AssignForm):
+    """Who shall do several open tasks, and why: that has to be said."""
+
+    def __init__(self, *args: object, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].label = _("Give these tasks to")
+        self.fields["reason"].required = True
+        self.fields["token"] = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class NoteForm(forms.Form):
+    """What the office should know about a case."""
+
+    prefix = "note"
+    text = forms.CharField(
+        label=_("Note for the office"), max_length=LONGEST_REASON, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    token = forms.UUIDField(widget=forms.HiddenInput)
+
+    def clean_token(self) -> str:
+        """The token as the journal keeps it."""
+        return str(self.cleaned_data["token"])
+
+
+class AbsenceForm(forms.ModelForm):  # type: ignore[type-arg]
+    """From when until when one is away, and who stands in."""
+
+    class Meta:
+        model = Absence
+        fields = ("since", "until", "substitute", "reason")
+        widgets = {name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d") for name in ("since", "until")}
+
+    def __init__(self, *args: Any, person: User, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.at, self.instance.person = at, person
+        in_office = Appointment.objects.on(timezone.localdate(at)).values("user")
+        colleagues = User.objects.filter(pk__in=in_office, is_active=True).exclude(pk=person.pk)
+        self.fields["substitute"] = forms.ModelChoiceField(
+            colleagues.order_by("full_name", "pk"),
+            required=False,
+            label=_("Substitute"),
+            empty_label=_("Nobody"),
+            help_text=_("Sees and may do your tasks on these days."),
+        )
+
+    def clean_since(self) -> date:
+        """An absence is entered from today on: what was done before stays as it was done."""
+        first: date = self.cleaned_data["since"]
+        if first < timezone.localdate(self.at):
+            raise forms.ValidationError(_("The first day lies in the past."))
+        return first

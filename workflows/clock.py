@@ -15,6 +15,7 @@ from django.db import connection
 
 from workflows.calendars import Calendar, CalendarEntry, Due, due_after, working_days_used
 from workflows.definition import ClockActs, Term
+from workflows.look import once
 from workflows.models import Case, ClockEvent, Task
 
 CALENDAR_SQL = """
@@ -26,6 +27,10 @@ SELECT (SELECT json_agg(json_build_array(day, working, name, source) ORDER BY da
 
 def calendar() -> Calendar:
     """The calendar and the office hours as the rows say now; one statement, parsed once per content."""
+    return once("calendar", _read_calendar)
+
+
+def _read_calendar() -> Calendar:
     with connection.cursor() as cursor:
         cursor.execute(CALENDAR_SQL)
         days, hours = cursor.fetchone()

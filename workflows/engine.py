@@ -17,15 +17,14 @@ from viewflow.workflow.nodes import Obsolete
 
 from workflows import clock, journal, rights, vocabulary
 from workflows.calendars import NoCalendar
-from workflows.definition import HumanStep
+from workflows.definition import HumanStep, Outcome
 from workflows.forms import TaskForm
 from workflows.models import Case, DefinitionVersion, Task
-from workflows.nodes import STEP_JOB, Act, ActionActivation, StepActivation
+from workflows.nodes import STEP_JOB, Act, ActionActivation, HumanActivation, StepActivation
 from workflows.people import User
 from workflows.refusals import (
     AlreadyDone,
     Busy,
-    CannotAssign,
     CannotWithdraw,
     CaseClosed,
     Incomplete,
@@ -53,6 +52,8 @@ __all__ = [
     "may_enter",
     "note",
     "put_back",
+    "refusal_to_act",
+    "refusal_to_assign",
     "retry",
     "start",
     "take",
@@ -129,20 +130,9 @@ def act(
         task, case = activation.task, activation.process
         if task.finished and token and (done := journal.find_token(token)) and done.task_id == task.pk:
             return cast(Task, task)
-        human = rights.open_human(activation)
-        entering = may_enter(task, by=by, at=entered_at or at)
-        if entering:
-            rights.came_before(human, at, entered_at or at, reason)
-        elif entered_at not in (None, at):
-            raise rights.not_your_role(human)
-        else:
-            rights.yours(human, now)
-        chosen = rights.outcome(human, outcome, at=at)
-        if chosen.needs_reason and not reason.strip():
-            raise ReasonMissing(outcome=shown(chosen.title) if chosen.title else chosen.name)
-        form = bound_form(task, by=by, at=at, data=data or {}, files=files, entering=entering)
-        if form is not None and not form.is_valid():
-            raise Incomplete(form=form)
+        human, chosen, form, entering = _in_order(
+            activation, now, outcome, data=data, files=files, reason=reason, entered_at=entered_at
+        )
         task.outcome, task.reason = chosen.name, reason
         human.start()
         if form is not None:
@@ -152,6 +142,53 @@ def act(
         now.note(what, case=case, task=task, reason=reason, data=task.data, token=token)
         _walk(case, now, *human.create_next())
     return cast(Task, task)
+
+
+def refusal_to_act(
+    *,
+    case_id: int,
+    task_id: int,
+    outcome: str,
+    by: User,
+    at: datetime,
+    data: Mapping[str, Any] | None = None,
+    reason: str = "",
+) -> Refused | None:
+    """Why `act` would refuse now, or None; nothing is held or changed, so it may still be refused later."""
+    try:
+        _in_order(_unheld(case_id, task_id), Act(at=at, by=by), outcome, data=data, reason=reason)
+    except Refused as refusal:
+        return refusal
+    return None
+
+
+def _in_order(
+    activation: StepActivation,
+    now: Act,
+    outcome: str,
+    *,
+    data: Mapping[str, Any] | None,
+    reason: str,
+    files: Any = None,
+    entered_at: datetime | None = None,
+) -> tuple[HumanActivation, Outcome, TaskForm | None, bool]:
+    """The step, the outcome and the filled-in form, if this act may be done; and whether it is done for the party."""
+    assert now.by, "only people do human tasks"
+    human = rights.open_human(activation)
+    entering = may_enter(human.task, by=now.by, at=entered_at or now.at)
+    if entering:
+        rights.came_before(human, now.at, entered_at or now.at, reason)
+    elif entered_at not in (None, now.at):
+        raise rights.not_your_role(human)
+    else:
+        rights.yours(human, now)
+    chosen = rights.outcome(human, outcome, at=now.at)
+    if chosen.needs_reason and not reason.strip():
+        raise ReasonMissing(outcome=shown(chosen.title) if chosen.title else chosen.name)
+    form = bound_form(human.task, by=now.by, at=now.at, data=data or {}, files=files, entering=entering)
+    if form is not None and not form.is_valid():
+        raise Incomplete(form=form)
+    return human, chosen, form, entering
 
 
 def take(*, case_id: int, task_id: int, by: User, at: datetime) -> None:
@@ -187,12 +224,19 @@ def assign(
         if token and journal.find_token(token):
             return
         human = rights.open_human(activation)
-        rights.may_give(human, now)
-        if human.step.role not in to.roles_on(timezone.localdate(at)):
-            raise CannotAssign(person=str(to), **rights.step_and_role(human))
+        rights.may_give(human, now, to)
         before = human.task.owner_id
         human.assign(to)
         _record(now, "assigned", human, data={"to": to.pk, "from": before}, reason=reason, token=token)
+
+
+def refusal_to_assign(*, case_id: int, task_id: int, to: User, by: User, at: datetime) -> Refused | None:
+    """Why `assign` would refuse now, or None; nothing is held or changed."""
+    try:
+        rights.may_give(rights.open_human(_unheld(case_id, task_id)), Act(at=at, by=by), to)
+    except Refused as refusal:
+        return refusal
+    return None
 
 
 def note(*, case_id: int, by: User, at: datetime, text: str, token: str | None = None) -> None:
@@ -327,6 +371,15 @@ def _held(case_id: int, task_id: int) -> Iterator[Any]:
         if task is None or isinstance(task.flow_task, Obsolete):
             raise NoSuchTask(case=case_id, task=task_id)
         yield task.flow_task.activation_class(task)
+
+
+def _unheld(case_id: int, task_id: int) -> StepActivation:
+    """The task as it is, without holding it."""
+    task = Task.objects.select_related("process", "owner").filter(pk=task_id, process_id=case_id).first()
+    if task is None or isinstance(task.flow_task, Obsolete):
+        raise NoSuchTask(case=case_id, task=task_id)
+    activation: StepActivation = task.flow_task.activation_class(task)
+    return activation
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from workflows import vocabulary
 from workflows.definition import HumanStep, Role
+from workflows.loads import loads_of
 from workflows.models import Case, Task
 from workflows.people import User, holders_of
 from workflows.titles import shown
@@ -25,6 +26,9 @@ class TaskForm(forms.Form):
 
     layout: ClassVar[str] = "workflows/fields.html"
     wide: ClassVar[bool] = False
+
+    fit_for_many: ClassVar[bool] = False
+    """Whether what is entered for one case means the same for many."""
 
     def __init__(self, *args: Any, case: Case, task: Task, by: User, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -50,14 +54,21 @@ def _text(field: forms.Field, kept: str) -> str:
 
 @vocabulary.form("assignment", title=_("Assignment"))
 class AssignmentForm(TaskForm):
-    """Names, per role, who does the later tasks of this case. A role left empty stays open to all its holders."""
+    """Names, per role, who does the later tasks of this case. A role left empty stays open to all its holders.
+
+    Beside each name stands what the person has to do already.
+    """
+
+    fit_for_many = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         roles = self._roles()
         people = holders_of([role.name for role in roles], timezone.localdate(self.at))
+        everybody = {person.pk for holders in people.values() for person in holders}
+        loads = {} if self.is_bound else loads_of(everybody, at=self.at)
         for role in roles:
-            named = [(person.pk, str(person)) for person in people[role.name]]
+            named = [(person.pk, str(loads.get(person.pk, person))) for person in people[role.name]]
             self.fields[role.name] = forms.TypedChoiceField(
                 choices=[("", _("Whoever takes it")), *named],
                 coerce=int,

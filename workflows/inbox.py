@@ -6,12 +6,12 @@ statements does not grow with the number of tasks.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 from itertools import groupby
 from operator import or_
-from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import F, Q, QuerySet
@@ -22,9 +22,14 @@ from viewflow.workflow.status import PROCESS
 from workflows import clock, vocabulary
 from workflows.calendars import Calendar
 from workflows.definition import HumanStep
+from workflows.look import once
 from workflows.models import Case, DefinitionVersion, Task
 from workflows.moments import Due, Urgency, due_in_words
-from workflows.people import User
+from workflows.people import Duties, User
+from workflows.sifting import TaskSift, Whose
+from workflows.titles import shown
+from workflows.urgency import counted, with_urgency
+from workflows.vietnamese import sort_key
 
 PAGE = 50
 MOST_COUNTED = 99
@@ -33,11 +38,13 @@ MOST_COUNTED = 99
 
 @dataclass(frozen=True)
 class Entry:
-    """One open task, and what an inbox says about it."""
+    """One open task, and what an inbox says about it. `stands_in` where it is with somebody who is away."""
 
     task: Task
     due: Due
     mine: bool
+    takeable: bool = False
+    stands_in: bool = False
 
     @property
     def case(self) -> Case:
@@ -55,11 +62,14 @@ class Group:
 
 @dataclass(frozen=True)
 class Inbox:
-    """One page of a person's open tasks, and those of the same roles that colleagues have taken."""
+    """One page of open tasks, how many there are of each urgency, and the steps at which they are."""
 
     page: Page[Task]
-    taken: QuerySet[Task]
+    numbers: Mapping[Urgency, int]
+    steps: Sequence[tuple[str, str]]
+    sift: TaskSift
     user: User
+    duties: Duties
     now: datetime
     days: Calendar
 
@@ -73,25 +83,66 @@ class Inbox:
         grouped = groupby(entries, key=lambda entry: entry.due.urgency)
         return tuple(Group(urgency, tuple(members)) for urgency, members in grouped)
 
-    @cached_property
-    def with_colleagues(self) -> list[Entry]:
-        """What others have taken of the tasks for one's roles, by due moment; at most a page."""
-        return [self._entry(task) for task in self.taken[:PAGE]]
+    @property
+    def total(self) -> int:
+        """How many tasks there are of every urgency."""
+        return sum(self.numbers.values())
 
     def _entry(self, task: Task) -> Entry:
-        return entry_of(task, user=self.user, now=self.now, days=self.days)
+        return entry_of(task, user=self.user, now=self.now, days=self.days, duties=self.duties)
 
 
-def inbox_of(user: User, *, at: datetime, page: Any = 1) -> Inbox:
-    """The tasks that `user` has taken or may take at `at`, by due moment; `page` counts from 1, any other is mended."""
-    tasks, to_do = open_tasks(user, at=at), Q(owner=user) | Q(owner=None)
-    page_of_mine = Paginator(tasks.filter(to_do), PAGE).get_page(page)
-    return Inbox(page_of_mine, tasks.exclude(to_do), user=user, now=at, days=clock.calendar())
+def inbox_of(user: User, *, at: datetime, sift: TaskSift | None = None) -> Inbox:
+    """The open tasks that `sift` asks for, by due moment; by default what `user` has taken or may take at `at`."""
+    sift = sift or TaskSift()
+    whose = _whose(user, sift.whose, at=at)
+    sifted = _sifted(whose, sift)
+    shown = with_urgency(sifted, at=at)
+    if sift.due:
+        shown = shown.filter(urgency=sift.due)
+    return Inbox(
+        page=Paginator(shown, PAGE).get_page(sift.page),
+        numbers=counted(sifted, at=at),
+        steps=_steps(whose),
+        sift=sift,
+        user=user,
+        duties=user.duties_on(timezone.localdate(at)),
+        now=at,
+        days=clock.calendar(),
+    )
+
+
+def _sifted(tasks: QuerySet[Task], sift: TaskSift) -> QuerySet[Task]:
+    if sift.step:
+        tasks = tasks.filter(step=sift.step)
+    return tasks.filter(process__search_key__contains=sift.words) if sift.words else tasks
+
+
+def _whose(user: User, whose: Whose, *, at: datetime) -> QuerySet[Task]:
+    if whose in (Whose.UNIT, Whose.ALL):
+        seen = waiting_tasks(user, at=at)
+        return seen if whose is Whose.ALL else seen.filter(owner__unit=user.unit_id, owner__unit__isnull=False)
+    mine = _mine(user, at=at)
+    return open_tasks(user, at=at).filter(
+        {Whose.MINE: mine, Whose.FREE: Q(owner=None)}.get(whose, mine | Q(owner=None))
+    )
+
+
+def _mine(user: User, *, at: datetime) -> Q:
+    """What one has taken, and what those have in whose place one acts."""
+    return Q(owner=user) | Q(owner__in=list(user.duties_on(timezone.localdate(at)).lent))
+
+
+def _steps(tasks: QuerySet[Task]) -> list[tuple[str, str]]:
+    """The steps at which these tasks are, each with its title, in the order of the titles."""
+    nodes = tasks.order_by().values_list("flow_task", flat=True).distinct()
+    titles = {node.name: shown(node.step.title) for node in nodes}
+    return sorted(titles.items(), key=lambda step: sort_key(step[1]))
 
 
 def waiting_words(user: User, *, at: datetime) -> str:
     """How many tasks this person has taken or may take, for a menu: nothing for none, `99+` for a hundred."""
-    to_do = open_tasks(user, at=at).filter(Q(owner=user) | Q(owner=None))
+    to_do = _whose(user, Whose.TO_DO, at=at)
     number = to_do.order_by()[: MOST_COUNTED + 1].count()
     return f"{MOST_COUNTED}+" if number > MOST_COUNTED else str(number or "")
 
@@ -101,20 +152,40 @@ def open_tasks(user: User, *, at: datetime) -> QuerySet[Task]:
     day = timezone.localdate(at)
     party_steps = _party_roles()
     official = Q(role__in=user.roles_on(day)) & ~party_steps
-    own_cases = Q(process__in=Case.objects.filter(vocabulary.party_cases_of(user)))
-    tasks: QuerySet[Task] = Task.objects.filter(
-        official | (party_steps & own_cases), finished=None, process__status=PROCESS.NEW
-    )
+    own_cases = Q(process__in=Case.objects.filter(vocabulary.party_cases_of(user, on=day)))
+    return _waiting().filter(official | (party_steps & own_cases))
+
+
+def waiting_tasks(user: User, *, at: datetime) -> QuerySet[Task]:
+    """Every task that waits for somebody in a case that this person may see."""
+    return _waiting().filter(process__in=Case.objects.visible_to(user, at=at))
+
+
+def _waiting() -> QuerySet[Task]:
+    """Every task that waits for somebody, by due moment; the older of two equal ones first."""
+    tasks: QuerySet[Task] = Task.objects.filter(finished=None, process__status=PROCESS.NEW).exclude(role="")
     return tasks.select_related("process", "owner").order_by(F("due_at").asc(nulls_last=True), "pk")
 
 
-def entry_of(task: Task, *, user: User, now: datetime, days: Calendar) -> Entry:
-    """What to say about an open task. Where its case's term decides, the law gives it until the end of the day."""
+def entry_of(task: Task, *, user: User, now: datetime, days: Calendar, duties: Duties | None = None) -> Entry:
+    """What to say about an open task. Where its case's term decides, the law gives it until the end of the day.
+
+    Without `duties` it is one that this person may take if nobody has it.
+    """
     case = task.process
     late_from = case.legal_end if task.due_at == case.due_at else task.due_at
     return Entry(
-        task, due_in_words(task.due_at, late_from=late_from, now=now, days=days), mine=task.owner_id == user.pk
+        task,
+        due_in_words(task.due_at, late_from=late_from, now=now, days=days),
+        mine=task.owner_id == user.pk,
+        takeable=task.owner_id is None and (duties is None or _may_take(task, duties)),
+        stands_in=duties is not None and task.owner_id in duties.lent,
     )
+
+
+def _may_take(task: Task, duties: Duties) -> bool:
+    """Whoever holds the role; the party's own task is in no other list than the party's."""
+    return task.role in duties.roles or not duties.roles
 
 
 def may_start(user: User, *, at: datetime) -> list[DefinitionVersion]:
@@ -135,6 +206,10 @@ def _first_role(version: DefinitionVersion) -> str:
 
 def _party_roles() -> Q:
     """Tasks whose role is the party in the version by which their case runs."""
+    return once("party roles", _read_party_roles)
+
+
+def _read_party_roles() -> Q:
     pairs = [
         Q(process__version=version, role=role["name"])
         for version, roles in DefinitionVersion.objects.values_list("pk", "content__roles")

@@ -25,7 +25,8 @@ from viewflow.workflow.status import PROCESS, STATUS
 
 from workflows import vocabulary
 from workflows.definition import Definition
-from workflows.people import Unit, User  # noqa: F401  (Django looks for models here)
+from workflows.people import Absence, Unit, User  # noqa: F401  (Django looks for models here)
+from workflows.vietnamese import fold
 
 OPEN = (STATUS.NEW, STATUS.ASSIGNED, STATUS.SCHEDULED, STATUS.STARTED, STATUS.ERROR)
 
@@ -124,6 +125,7 @@ class Case(AbstractProcess):
 
     reference = models.CharField(_("reference"), max_length=100, unique=True)
     title = models.CharField(_("title"), max_length=300)
+    search_key = models.TextField(_("search key"), default="", editable=False)
     version = models.ForeignKey(DefinitionVersion, models.PROTECT, related_name="+", verbose_name=_("version"))
     party = models.CharField(_("party"), max_length=100, blank=True, db_index=True)
     received_at = models.DateTimeField(_("received at"))
@@ -149,10 +151,17 @@ class Case(AbstractProcess):
         default_permissions = ("add", "change", "delete", "view", "manage")
         indexes = [
             models.Index(fields=["due_at"], name="case_open_by_due", condition=Q(status=PROCESS.NEW)),
+            GinIndex(fields=["search_key"], name="case_by_words", opclasses=["gin_trgm_ops"]),
         ]
 
     def __str__(self) -> str:
         return self.reference
+
+    def save(self, **options: Any) -> None:
+        """Keep what is searched for beside what is read."""
+        if self._state.adding:
+            self.search_key = fold(f"{self.reference} {self.title}")
+        super().save(**options)
 
     @property
     def definition(self) -> Definition:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from workflows.calendars import Calendar, NoCalendar, local, working_days_used
+from workflows.calendars import VIETNAM, Calendar, NoCalendar, local, working_days_used
 
 _NEARLY = timedelta(minutes=1)
 
@@ -72,11 +72,18 @@ def due_in_words(due_at: datetime | None, *, late_from: datetime | None, now: da
 def _urgency(due_at: datetime, late_from: datetime, now: datetime) -> Urgency:
     if now >= late_from:
         return Urgency.LATE
-    due_on, today = local(due_at).date(), local(now).date()
-    if due_on <= today:
+    tomorrow, next_monday = days_ahead(now)
+    if due_at < tomorrow:
         return Urgency.TODAY
-    next_monday = today + timedelta(days=7 - today.weekday())
-    return Urgency.WEEK if due_on < next_monday else Urgency.LATER
+    return Urgency.WEEK if due_at < next_monday else Urgency.LATER
+
+
+def days_ahead(now: datetime) -> tuple[datetime, datetime]:
+    """The midnights at which tomorrow and the next week begin."""
+    today = local(now).date()
+    midnights = (datetime.combine(today + timedelta(days=days), time(), VIETNAM) for days in (1, 7 - today.weekday()))
+    tomorrow, next_monday = midnights
+    return tomorrow, next_monday
 
 
 def _day_or_hour(due_at: datetime, now: datetime) -> str:

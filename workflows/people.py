@@ -17,6 +17,8 @@ from django.db.models import F, Func, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from workflows.look import once
+
 
 class Unit(models.Model):
     """A division of the office, as people name it."""
@@ -61,9 +63,12 @@ class User(AbstractUser):
         return self.duties_on(day).roles
 
     def duties_on(self, day: date) -> Duties:
-        """What this person does on `day`, and in whose place; one statement."""
+        """What this person does on `day`, and in whose place; one statement, and in one look one a day."""
         if not self.is_active:
             return Duties(frozenset(), {})
+        return once(("duties", self.pk, day), lambda: self._read_duties(day))
+
+    def _read_duties(self, day: date) -> Duties:
         absent = Absence.objects.on(day).filter(substitute=self).values("person")
         held: dict[int, set[str]] = {}
         for user, role in (

@@ -8,7 +8,7 @@ from typing import cast
 from django.utils import timezone
 
 from workflows import vocabulary
-from workflows.definition import HumanStep, Outcome
+from workflows.definition import HumanStep, Outcome, Step
 from workflows.forms import AssignmentForm
 from workflows.models import Case, Task
 from workflows.nodes import Act, HumanActivation, StepActivation
@@ -16,6 +16,7 @@ from workflows.people import Duties, User
 from workflows.refusals import (
     AlreadyDone,
     BeforeItsTime,
+    CannotAssign,
     CaseClosed,
     ConditionNotMet,
     LateWithoutReason,
@@ -34,7 +35,8 @@ def is_official(user: User, case: Case, *, on: date) -> bool:
     return any(role.name in roles for role in case.definition.roles if not role.is_party)
 
 
-def may_give(human: HumanActivation, now: Act) -> None:
+def may_give(human: HumanActivation, now: Act, to: User) -> None:
+    """Refuses to give away what one may not, to who could not do it, and before its time."""
     assert now.by, "only people give tasks away"
     duties = now.by.duties_on(timezone.localdate(now.at))
     owner = human.task.owner_id
@@ -44,6 +46,8 @@ def may_give(human: HumanActivation, now: Act) -> None:
     if not assigns and owner not in (None, now.by.pk, *duties.lent):
         raise SomebodyElses(step=shown(human.step.title), owner=str(human.task.owner))
     not_before_its_time(human, now.at)
+    if human.step.role not in to.roles_on(timezone.localdate(now.at)):
+        raise CannotAssign(person=str(to), **step_and_role(human))
     now.in_place_of = owner if owner in duties.lent else None
 
 
@@ -137,6 +141,13 @@ def assigning_roles(case: Case) -> set[str]:
         and step.form
         and issubclass(vocabulary.find_form(step.form).form_class, AssignmentForm)
     }
+
+
+def fit_for_many(step: Step) -> bool:
+    """Whether many tasks at this step can be done with one decision: it asks nothing, or the same of each."""
+    if not isinstance(step, HumanStep):
+        return False
+    return step.form is None or vocabulary.find_form(step.form).form_class.fit_for_many
 
 
 def step_and_role(human: HumanActivation) -> dict[str, str]:

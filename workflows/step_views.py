@@ -14,8 +14,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from workflows import clock, engine, refusals, story, vocabulary
-from workflows.acting import ActForm, AssignForm, EnteringForm, new_token, status_of
+from workflows import clock, engine, reasons, refusals, story, vocabulary
+from workflows.acting import ActForm, AssignForm, EnteringForm, NoteForm, new_token, status_of
 from workflows.definition import HumanStep, Outcome
 from workflows.forms import TaskForm
 from workflows.inbox import entry_of, open_tasks
@@ -85,10 +85,12 @@ def put_back(request: HttpRequest, case: Case, task_id: int) -> HttpResponse:
 def assign(request: HttpRequest, case: Case, task_id: int) -> HttpResponse:
     """Give the task to a colleague."""
     found = _human_task(case, task_id)
-    form = AssignForm(request.POST, people=holders(found.role, timezone.localdate()))
+    now = timezone.now()
+    form = AssignForm(request.POST, people=holders(found.role, timezone.localdate(now)), at=now)
     if not form.is_valid():
         return _page(request, case, found, assign=form, status=422)
-    engine.assign(case_id=case.pk, task_id=task_id, to=form.person, by=cast(User, request.user), at=timezone.now())
+    by = cast(User, request.user)
+    engine.assign(case_id=case.pk, task_id=task_id, to=form.person, by=by, at=now, reason=form.reason)
     messages.success(request, _("The task was given to %(person)s.") % {"person": form.person})
     return redirect("cases:case", case_id=case.pk)
 
@@ -147,7 +149,9 @@ def _page(
     assert isinstance(step, HumanStep), "only human steps have a role"
     offered = open_tasks(user, at=now).filter(pk=task.pk).exists()
     entering = task.finished is None and engine.may_enter(task, by=user, at=now)
-    mine = entering or (offered and task.owner_id in (None, user.pk))
+    held_by = {None, user.pk, *user.duties_on(timezone.localdate(now)).lent}
+    mine = entering or (offered and task.owner_id in held_by)
+    note = NoteForm(initial={"token": new_token()})
     context = {
         **case_context(case, user),
         "task": task,
@@ -164,9 +168,11 @@ def _page(
         "outcomes": _outcomes(case, step) if mine else (),
         "can_act": mine,
         "can_take": offered and task.owner_id is None,
-        "can_put_back": offered and task.owner_id == user.pk,
+        "can_put_back": offered and task.owner_id in held_by - {None},
         "assign": (assign or _assign_form(case, task, user)) if task.finished is None else None,
         "outcome": story.outcome_words(case.definition, task.step, task.outcome),
+        "note": note,
+        "why": reasons.why_here(task, user=user, at=now) if task.finished is None else None,
     }
     return render(request, "workflows/task.html", context, status=status)
 
@@ -205,7 +211,8 @@ def _assign_form(case: Case, task: Task, user: User) -> AssignForm | None:
     """For whoever holds the role of the task or assigns in this procedure; the party's task is the party's."""
     if case.definition.role(task.role).is_party:
         return None
-    today = timezone.localdate()
+    now = timezone.now()
+    today = timezone.localdate(now)
     if not user.roles_on(today) & {task.role, *engine.assigning_roles(case)}:
         return None
-    return AssignForm(people=holders(task.role, today), initial={"to": task.owner_id})
+    return AssignForm(people=holders(task.role, today), at=now, initial={"to": task.owner_id})

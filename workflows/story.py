@@ -42,6 +42,7 @@ ACTS = {
     "failed": gettext_lazy("failed in the background"),
     "retried": gettext_lazy("tried again"),
     "withdrawn": gettext_lazy("withdrew the case"),
+    "noted": gettext_lazy("wrote a note for the office"),
     "ended": gettext_lazy("the case ended"),
 }
 
@@ -158,7 +159,7 @@ def visits_of(case: Case) -> list[Visit]:
     for task in case.task_set.select_related("owner").order_by("pk"):
         step = definition.find_step(task.step)
         if isinstance(step, HumanStep | Action | Question | End):
-            found.append(_visit(task, step, definition))
+            found.append(visit_of(task, step, definition))
     return found
 
 
@@ -166,7 +167,7 @@ def asked_for(task: Task) -> list[Visit]:
     """What the steps before this task gave as their reason: what the one who does it has to answer."""
     definition = task.process.definition
     before = Task.objects.filter(pk__in=task.previous_ids).exclude(reason="").select_related("owner").order_by("pk")
-    return [_visit(one, definition.step(one.step), definition) for one in before]
+    return [visit_of(one, definition.step(one.step), definition) for one in before]
 
 
 def history_of(case: Case, entries: Iterable[JournalEntry] | None = None) -> list[Told]:
@@ -262,7 +263,8 @@ def _counted(lines: Iterable[Line]) -> Iterable[CountedDay]:
         yield CountedDay(day_words(line.day), number if line.counted else None, why)
 
 
-def _visit(task: Task, step: Any, definition: Definition) -> Visit:
+def visit_of(task: Task, step: Any, definition: Definition) -> Visit:
+    """A visit to a step, in words."""
     return Visit(
         task=task,
         title=shown(step.title),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from viewflow.urls import Application
 
-from workflows import step_views, views
+from workflows import absence_views, many_views, step_views, views
 from workflows.inbox import waiting_words
 
 
@@ -21,6 +21,9 @@ class Inbox(Application):  # type: ignore[misc]
     app_name = "inbox"
 
     index_path = path("", views.inbox, name="index")
+    many_path = path("many/", many_views.many, name="many")
+    absence_path = path("absence/", absence_views.absence, name="absence")
+    back_path = path("absence/<int:absence_id>/back/", absence_views.back, name="back")
 
     def has_view_permission(self, user: Any, obj: Any = None) -> bool:
         return bool(user.is_authenticated)
@@ -39,6 +42,7 @@ class Cases(Application):  # type: ignore[misc]
 
     index_path = path("", views.cases, name="index")
     case_path = path("<int:case_id>/", views.case, name="case")
+    note_path = path("<int:case_id>/note/", views.note, name="note")
     withdraw_path = path("<int:case_id>/withdraw/", views.withdraw, name="withdraw")
     paper_path = path("<int:case_id>/papers/<int:entry_id>/<slug:name>.pdf", views.paper, name="paper")
     task_path = path("<int:case_id>/<int:task_id>/<slug:action>/", step_views.task, name="task")

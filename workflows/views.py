@@ -3,42 +3,54 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any, cast
 
-from django.core.paginator import Paginator
-from django.db.models import Prefetch, Q, QuerySet
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
-from viewflow.workflow.status import PROCESS, STATUS
 
 from workflows import clock, engine, story, vocabulary
-from workflows.acting import WithdrawalForm, new_token, status_of
+from workflows.acting import NoteForm, WithdrawalForm, new_token, status_of
 from workflows.inbox import entry_of, inbox_of, open_tasks
-from workflows.models import Case, Task
-from workflows.people import User
-
-CASES_A_PAGE = 25
-LONGEST_SEARCH = 100
+from workflows.listing import cases_of
+from workflows.models import Case, JournalEntry, Task
+from workflows.people import Absence, User
+from workflows.sifting import CaseSift, Order, TaskSift, Whose
 
 
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
-    """What I have to do, the most urgent first."""
+    """What I have to do, the most urgent first; or my unit's, or all that I may see, sifted as the address says."""
     user, now = cast(User, request.user), timezone.now()
-    mine = inbox_of(user, at=now, page=request.GET.get("page"))
-    return render(request, "workflows/inbox.html", {"inbox": mine, "page": mine.page})
+    found = inbox_of(user, at=now, sift=TaskSift.read(request.GET))
+    context = {
+        "inbox": found,
+        "page": found.page,
+        "sift": found.sift,
+        "whose": list(Whose),
+        "away": _away(user, on=timezone.localdate(now)),
+    }
+    return render(request, "workflows/inbox.html", context)
+
+
+def _away(user: User, *, on: date) -> QuerySet[Absence]:
+    """One's own absence, and those in which one stands in."""
+    whose = Q(person=user) | Q(substitute=user)
+    return Absence.objects.on(on).filter(whose).select_related("person", "substitute")
 
 
 @require_safe
 def cases(request: HttpRequest) -> HttpResponse:
-    """The cases that I may see; open ones unless closed ones are asked for, by reference or title if one is given."""
-    wanted = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
-    closed = request.GET.get("state") == "closed"
-    found = _found(Case.objects.visible_to(request.user), wanted, closed=closed)
-    page = Paginator(found, CASES_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "workflows/cases.html", {"page": page, "q": wanted, "closed": closed})
+    """The cases that I may see, sifted and ordered as the address says."""
+    listing = cases_of(cast(User, request.user), at=timezone.now(), sift=CaseSift.read(request.GET))
+    context = {"listing": listing, "page": listing.page, "sift": listing.sift, "orders": list(Order)}
+    return render(request, "workflows/cases.html", context)
 
 
 @require_safe
@@ -57,6 +69,22 @@ def withdraw(request: HttpRequest, case_id: int) -> HttpResponse:
         engine.withdraw(case_id=found.pk, by=cast(User, request.user), at=timezone.now(), **form.cleaned_data)
     except engine.Refused as refusal:
         return case_page(request, visible_case(request, case_id), refusal=refusal, withdrawal=form)
+    return redirect("cases:case", case_id=found.pk)
+
+
+@require_POST
+def note(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Write a note for the office to the case."""
+    found, form, by = visible_case(request, case_id), NoteForm(request.POST), cast(User, request.user)
+    if not engine.is_official(by, found, on=timezone.localdate()):
+        raise PermissionDenied
+    if not form.is_valid():
+        return case_page(request, found, note=form, status=422)
+    try:
+        engine.note(case_id=found.pk, by=by, at=timezone.now(), **form.cleaned_data)
+    except engine.Refused as refusal:
+        return case_page(request, visible_case(request, case_id), refusal=refusal, note=form)
+    messages.success(request, _("The note stands in the case; only the office reads it."))
     return redirect("cases:case", case_id=found.pk)
 
 
@@ -85,7 +113,7 @@ def _named(paper: str, case: Case) -> dict[str, str]:
 
 def visible_case(request: HttpRequest, case_id: int) -> Case:
     """The case, if this person may see it; else 404, as if there were none."""
-    seen: QuerySet[Case] = Case.objects.visible_to(request.user).select_related("version")
+    seen: QuerySet[Case] = Case.objects.visible_to(request.user, at=timezone.now()).select_related("version")
     return get_object_or_404(seen, pk=case_id)
 
 
@@ -95,6 +123,7 @@ def case_page(
     *,
     refusal: engine.Refused | None = None,
     withdrawal: WithdrawalForm | None = None,
+    note: NoteForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The page of a case, with what was refused said at its top."""
@@ -106,6 +135,7 @@ def case_page(
         "visits": story.visits_of(case),
         "to_enter": _to_enter(case, user),
         "terms": story.terms_of(case, days=days),
+        "note": note or NoteForm(initial={"token": new_token()}),
         "withdrawal": withdrawal or _withdrawal_form(case, user),
         "refusal": refusal,
     }
@@ -121,10 +151,16 @@ def case_context(case: Case, user: User) -> dict[str, Any]:
         "definition": case.definition,
         "result": story.result_words(case),
         "panels": vocabulary.panels_of(case, user, timezone.now()),
-        "history": story.history_of(case, entries) if official else [],
+        "history": story.history_of(case, _acts(entries)) if official else [],
+        "notes": [entry for entry in entries if entry.act == "noted"] if official else [],
         "given": story.papers_of(case, entries),
         "official": official,
     }
+
+
+def _acts(entries: list[JournalEntry]) -> list[JournalEntry]:
+    """The journal without the notes, which stand by themselves."""
+    return [entry for entry in entries if entry.act != "noted"]
 
 
 def _to_enter(case: Case, user: User) -> list[Task]:
@@ -142,11 +178,3 @@ def _withdrawal_form(case: Case, user: User) -> WithdrawalForm | None:
     acts_as_party = Case.objects.filter(vocabulary.party_cases_of(user), pk=case.pk).exists()
     holds = acts_as_party if party else rule.role in user.roles_on(timezone.localdate())
     return WithdrawalForm(initial={"token": new_token()}) if holds else None
-
-
-def _found(cases: QuerySet[Case], wanted: str, *, closed: bool) -> QuerySet[Case]:
-    if wanted:
-        cases = cases.filter(Q(reference__icontains=wanted) | Q(title__icontains=wanted))
-    cases = cases.exclude(status=PROCESS.NEW) if closed else cases.filter(status=PROCESS.NEW)
-    waiting = Task.objects.filter(finished=None).exclude(status=STATUS.CANCELED).select_related("owner")
-    return cases.select_related("version").prefetch_related(Prefetch("task_set", waiting, to_attr="waiting"))

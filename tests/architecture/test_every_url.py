@@ -43,7 +43,7 @@ from tests.licensing import issuing, world
 from workflows import publishing
 from workflows.definition import HumanStep
 from workflows.models import Case, Task
-from workflows.people import User
+from workflows.people import Absence, User
 from workflows.story import papers_of_act
 
 HOLE, REGULAR_HOLE = re.compile(r"<[^>]+>"), re.compile(r"\(\?P<\w+>[^)]*\)")
@@ -70,6 +70,9 @@ OPEN_TO_ALL = {
 
 OPEN_TO_PEOPLE = {"today/", "cases/", "licences/", "messages/", "messages/wishes/"}
 """For everybody who is logged in: one's own inbox and wishes, and lists that show only what one may see."""
+
+OPEN_TO_OFFICIALS = {"today/absence/", "today/many/"}
+"""For whoever holds a role of the office: one's own absence, and many of one's tasks at once."""
 
 OPEN_TO_FACILITIES = {"applications/", "applications/new/"}
 """For whoever acts for a facility: the own first page, and beginning something."""
@@ -124,6 +127,8 @@ class Everything:
         Case.objects.filter(pk=self.licence.case_id).update(party=self.facility.party)
         self.draft, self.draft_paper = self._draft()
         self.message = self._write()
+        today = timezone.localdate()
+        self.absence = Absence.objects.create(person=world.make_user("somewhere", "clerk"), since=today, until=today)
 
     def _write(self) -> Message:
         """A message to somebody who is nobody of these tests."""
@@ -168,6 +173,7 @@ class Everything:
                 for entry in self.case.journal.all()
                 for name in papers_of_act(self.case.definition, entry)
             ],
+            "cases/<int:case_id>/note/": [{"case_id": case}],
             "cases/<int:case_id>/withdraw/": [{"case_id": case}],
             "cases/<int:case_id>/<int:task_id>/<slug:action>/": [
                 {"case_id": case, "task_id": self.task.pk, "action": action} for action in ACTIONS
@@ -199,6 +205,7 @@ class Everything:
             "sign/<int:task_id>/draft.pdf": [{"task_id": self.task.pk}],
             "procedures/<slug:code>/": [{"code": "new_licence"}],
             "procedures/<slug:code>.json": [{"code": "new_licence"}],
+            "today/absence/<int:absence_id>/back/": [{"absence_id": self.absence.pk}],
             "p/<slug:public_id>/": [{"public_id": self.licence.public_id}],
             "papers/<int:paper_id>.pdf": [{"paper_id": self.licence.paper.pk}],
         }
@@ -347,7 +354,7 @@ def test_each_role_without_the_task_is_refused(client: Client, there: Everything
         client.force_login(user)
         before = rows()
         own = {"/guidance/"} if beginnings(user, at=timezone.now()).without else set()
-        own |= own_desks(user)
+        own |= own_desks(user) | {f"/{route}" for route in OPEN_TO_OFFICIALS}
         assert refused(client, [*(one for one in addresses if one not in own), "/admin/"]) == {}, role
         assert rows() == before
 

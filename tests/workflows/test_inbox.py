@@ -5,13 +5,16 @@ from __future__ import annotations
 import pytest
 import time_machine
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.workflows.library.world import Library, make_person, moment
 from workflows.inbox import PAGE, inbox_of, may_start
-from workflows.models import Case
+from workflows.models import Case, Task
 from workflows.moments import Urgency
+from workflows.people import Unit, User
+from workflows.sifting import TaskSift, Whose
 
 
 def steps(library: Library, who: str, at: str) -> list[tuple[str, str]]:
@@ -109,3 +112,109 @@ def test_the_inbox_costs_the_same_with_3_and_with_60_tasks(client: Client, libra
     assert page.context["page"].paginator.count == 60
     assert len(page.context["page"]) == PAGE
     assert (many, few <= 16) == (few, True)
+
+
+def shown(library: Library, who: str, query: str, at: str = "2021-03-05 15:00") -> list[str]:
+    """The references that an address shows to somebody."""
+    inbox = inbox_of(library.people[who], at=moment(at), sift=TaskSift.read(QueryDict(query)))
+    return [entry.case.reference for group in inbox.groups for entry in group.entries]
+
+
+@pytest.fixture
+def friday(library: Library) -> Library:
+    """Four cases before the librarian: one late, two due today of which one is taken by a colleague, one for Monday."""
+    library.ask_for_a_book("late", at="2021-03-05 09:00")
+    library.ask_for_a_book("today", at="2021-03-05 14:00")
+    taken = library.ask_for_a_book("taken", at="2021-03-05 14:00")
+    library.ask_for_a_book("monday", at="2021-03-05 16:00")
+    library.people["colleague"] = make_person("colleague", "librarian")
+    library.open_task(taken, "receive")
+    Task.objects.filter(process=taken).update(owner=library.people["colleague"])
+    return library
+
+
+@pytest.mark.parametrize(
+    ("query", "references"),
+    [
+        ("", ["late", "today", "monday"]),
+        ("due=late", ["late"]),
+        ("due=today", ["today"]),
+        ("due=later", ["monday"]),
+        ("due=week", []),
+        ("whose=mine", []),
+        ("whose=role", ["late", "today", "monday"]),
+        ("whose=all", ["late", "today", "taken", "monday"]),
+        ("whose=all&due=today", ["today", "taken"]),
+        ("whose=unit", []),
+        ("q=LATE", ["late"]),
+        ("q=kieu&due=today", ["today"]),
+        ("q=Ki%E1%BB%81u", ["late", "today", "monday"]),
+        ("step=receive", ["late", "today", "monday"]),
+        ("step=decide", []),
+        ("whose=nonsense&due=nonsense&page=x", ["late", "today", "monday"]),
+        ("q=%00", ["late", "today", "monday"]),
+    ],
+)
+def test_the_address_says_which_tasks_are_shown(friday: Library, query: str, references: list[str]) -> None:
+    assert shown(friday, "librarian", query) == references
+
+
+def test_a_head_sees_what_the_people_of_the_same_unit_have(friday: Library) -> None:
+    unit = Unit.objects.create(code="reading", name="Reading room")
+    User.objects.filter(username__in=["colleague", "head"]).update(unit=unit)
+    friday.people["head"].refresh_from_db()
+    assert shown(friday, "head", "whose=unit") == [], "a case that never came to the head is not the head's to see"
+    for case in Case.objects.all():
+        task = case.task_set.get()
+        task.pk, task.step, task.role, task.finished = None, "decide", "head", moment("2021-03-05 10:00")
+        task.save(force_insert=True)
+    assert shown(friday, "head", "whose=unit") == ["taken"]
+
+
+def test_the_numbers_count_what_their_links_show(friday: Library) -> None:
+    for whose in Whose:
+        inbox = inbox_of(friday.people["librarian"], at=moment("2021-03-05 15:00"), sift=TaskSift(whose))
+        counted = {urgency: len(shown(friday, "librarian", f"whose={whose}&due={urgency}")) for urgency in Urgency}
+        assert (inbox.numbers, inbox.total) == (counted, inbox.page.paginator.count)
+
+
+@pytest.mark.parametrize("due", ["2021-03-05 17:00", "2021-03-05 23:59", "2021-03-06 00:00", "2021-03-08 00:00", None])
+@pytest.mark.parametrize("of_the_case", [True, False], ids=["term", "own time"])
+@pytest.mark.parametrize("now", ["2021-03-05 16:59", "2021-03-05 17:00", "2021-03-05 18:00", "2021-03-06 00:00"])
+def test_the_database_sorts_by_the_same_urgency_as_the_words(
+    library: Library, due: str | None, now: str, of_the_case: bool
+) -> None:
+    case = library.ask_for_a_book(at="2021-03-05 09:00")
+    due_at = moment(due) if due else None
+    case.task_set.update(due_at=due_at)
+    end = {"due_at": due_at, "legal_end": moment("2021-03-06 00:00")} if of_the_case and due else {"due_at": None}
+    Case.objects.filter(pk=case.pk).update(**end)
+    inbox = inbox_of(library.people["librarian"], at=moment(now))
+    assert [urgency for urgency, n in inbox.numbers.items() if n] == [inbox.groups[0].urgency]
+
+
+def test_an_inbox_with_nothing_says_what_to_do(client: Client, library: Library) -> None:
+    client.force_login(library.people["librarian"])
+    client.cookies["django_language"] = "en"
+    for query, says in (
+        ("", "Nothing is waiting for you."),
+        ("?whose=mine", "You have not taken any task."),
+        ("?q=x", "No task fits what you chose."),
+    ):
+        assert says in client.get(f"/today/{query}").content.decode()
+
+
+@pytest.mark.parametrize("query", ["?whose=all&q=kieu&due=late&step=receive", "?whose=unit"])
+def test_a_sifted_inbox_costs_the_same_with_3_and_with_60_tasks(client: Client, library: Library, query: str) -> None:
+    client.force_login(library.people["librarian"])
+
+    def cost(numbers: range) -> int:
+        for n in numbers:
+            library.ask_for_a_book(f"L-{n}")
+        client.get(f"/today/{query}")
+        with CaptureQueriesContext(connection) as statements:
+            client.get(f"/today/{query}")
+        return len(statements)
+
+    few = cost(range(3))
+    assert cost(range(3, 60)) == few

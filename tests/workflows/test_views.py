@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -16,6 +17,7 @@ from django.urls import reverse
 
 from tests.workflows.library.world import Library, make_person, moment
 from workflows.models import Case, ClockEvent, Job, JournalEntry, Task
+from workflows.people import Absence
 
 NOW = "2021-03-02 10:00"
 
@@ -297,14 +299,105 @@ def test_only_the_asked_for_method_is_answered(enter: Callable[[str], Client], l
     assert client.get(address(task, "burn")).status_code == 404
 
 
-def test_cases_are_found_by_reference_and_title(enter: Callable[[str], Client], library: Library) -> None:
+def test_cases_are_found_by_reference_and_title_without_accents_in_every_state(
+    enter: Callable[[str], Client], library: Library
+) -> None:
     library.ask_for_a_book("L-1", at="2021-03-01 09:00")
-    library.ask_for_a_book("L-2", at="2021-03-01 09:00")
+    closed = library.ask_for_a_book("L-2", at="2021-03-01 10:00")
+    library.do(closed, "receive", "decline", "2021-03-01 11:00")
     client = enter("librarian")
-    assert [case.reference for case in client.get("/cases/?q=l-2").context["page"]] == ["L-2"]
-    assert len(client.get("/cases/?q=kiều").context["page"]) == 2
-    assert len(client.get("/cases/?state=closed").context["page"]) == 0
-    assert len(client.get("/cases/?q=%00&page=999").context["page"]) == 2
+
+    def found(query: str) -> list[str]:
+        return [case.reference for case in client.get(f"/cases/?{query}").context["page"]]
+
+    assert found("") == ["L-2", "L-1"], "what is closed is not hidden"
+    assert found("state=open") == ["L-1"]
+    assert found("state=closed") == ["L-2"]
+    assert found("sort=reference") == ["L-1", "L-2"]
+    assert found("sort=due") == ["L-1", "L-2"]
+    assert found("q=l-2") == ["L-2"]
+    for words in ("kiều", "KIEU", "kieu"):
+        assert found(f"q={words}") == ["L-2", "L-1"]
+    assert found("q=kieu&state=open") == ["L-1"]
+    assert found("q=%00&page=999&state=nonsense&sort=nonsense") == ["L-2", "L-1"]
+    numbers = client.get("/cases/?state=closed&q=kieu").context["listing"].numbers
+    assert {state.value: n for state, n in numbers.items()} == {"all": 2, "open": 1, "closed": 1}
+
+
+def test_pages_keep_what_was_chosen(enter: Callable[[str], Client], library: Library) -> None:
+    for n in range(26):
+        library.ask_for_a_book(f"L-{n}", at="2021-03-01 09:00")
+    text = enter("librarian").get("/cases/?state=open&q=kieu&sort=reference").content.decode()
+    assert "?state=open&amp;q=kieu&amp;sort=reference&amp;page=2" in text
+
+
+def test_a_note_is_for_the_office_alone_and_stays(enter: Callable[[str], Client], library: Library) -> None:
+    case = library.ask_for_a_book(at="2021-03-01 09:00")
+    page, write = reverse("cases:case", args=[case.pk]), reverse("cases:note", args=[case.pk])
+    form = {"note-text": "The reader telephoned.", "note-token": str(uuid4())}
+    librarian = enter("librarian")
+    assert librarian.post(write, form | {"note-text": " "}).status_code == 422
+    assert librarian.post(write, form).status_code == 302
+    assert librarian.post(write, form).status_code == 302, "a second click writes nothing twice"
+    entry = JournalEntry.objects.get(act="noted")
+    assert (entry.by, entry.at, entry.reason) == (library.people["librarian"], moment(NOW), "The reader telephoned.")
+    task = address(library.open_task(case, "receive"), "open")
+    for there in (page, task):
+        assert "The reader telephoned." in librarian.get(there).content.decode()
+    borrower = enter("borrower")
+    assert "telephoned" not in borrower.get(page).content.decode()
+    before = rows()
+    assert borrower.post(write, form | {"note-token": str(uuid4())}).status_code == 403
+    assert rows() == before
+
+
+def test_a_closed_case_takes_notes_too(enter: Callable[[str], Client], library: Library) -> None:
+    case = library.ask_for_a_book(at="2021-03-01 09:00")
+    library.do(case, "receive", "decline", "2021-03-01 10:00")
+    form = {"note-text": "Asked again.", "note-token": str(uuid4())}
+    assert enter("librarian").post(reverse("cases:note", args=[case.pk]), form).status_code == 302
+
+
+def test_a_task_explains_what_led_to_it_and_why_the_reader_may_do_it(
+    enter: Callable[[str], Client], library: Library
+) -> None:
+    case = library.ask_for_a_book(at="2021-03-01 09:00", standing="unknown")
+    receive = address(library.open_task(case, "receive"), "open")
+    assert "The case began with this step." in enter("librarian").get(receive).content.decode()
+    library.do(case, "receive", "accept", "2021-03-01 10:00")
+    fetch, verify = (library.open_task(case, step) for step in ("fetch_book", "verify_standing"))
+    why = enter("keeper").get(address(fetch, "open")).context["why"]
+    assert [(visit.title, visit.outcome, str(visit.task.owner)) for visit in why.before] == [
+        ("Receive the request", "Accept", "Librarian")
+    ]
+    assert why.may == "You may do it: you hold the role Keeper of the stacks since 01/01/2020."
+    assert "Version 1" in why.version.__str__().replace("lend_book v", "Version ")
+    why = enter("librarian").get(address(verify, "open")).context["why"]
+    assert [visit.title for visit in why.before] == ["Is the borrower in good standing?"]
+    library.do(case, "fetch_book", "fetched", "2021-03-01 11:00")
+    library.do(case, "verify_standing", "verified", "2021-03-01 11:10")
+    decide = library.open_task(case, "decide")
+    why = enter("head").get(address(decide, "open")).context["why"]
+    assert {visit.title for visit in why.before} == {"Fetch the book", "Verify the borrower's record"}
+    why = enter("keeper").get(address(decide, "open")).context["why"]
+    assert why.may == "It is for somebody who is Head of the library; you do not hold that role today."
+
+
+def test_beside_each_name_stands_what_the_person_has_to_do(enter: Callable[[str], Client], library: Library) -> None:
+    busy, away = make_person("busy", "librarian"), make_person("away", "librarian")
+    Absence.objects.create(person=away, since=date(2021, 3, 1), until=date(2021, 3, 9), substitute=busy)
+    for n in range(3):
+        case = library.ask_for_a_book(f"L-{n}", at="2021-03-01 09:00" if n else "2021-03-02 09:00")
+        Task.objects.filter(process=case).update(owner=busy)
+    task = library.open_task(library.ask_for_a_book("L-9", at="2021-03-02 09:00"), "receive")
+    client = enter("librarian")
+    text = client.get(address(task, "open")).content.decode()
+    assert "Busy – 3 tasks, 3 due or late" in text
+    assert "Away – 0 tasks, away until 09/03/2021" in text
+    form = {"assign-to": busy.pk, "assign-reason": "knows the reader"}
+    assert client.post(address(task, "assign"), form).status_code == 302
+    entry = JournalEntry.objects.get(act="assigned")
+    assert (entry.reason, entry.data) == ("knows the reader", {"to": busy.pk, "from": None})
 
 
 @pytest.mark.parametrize("page", ["task", "case", "cases"])

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from workflows.definition import Title
 from workflows.models import Case, Task
 from workflows.moments import Urgency, moment_words
+from workflows.sifting import Order, State, Whose
 from workflows.story import result_words
 from workflows.titles import shown
 
@@ -23,6 +24,33 @@ URGENCIES = {
     Urgency.LATER: _("Later"),
     Urgency.NO_DATE: _("No date"),
 }
+
+WHOSE = {
+    Whose.TO_DO: _("To do"),
+    Whose.MINE: _("With me"),
+    Whose.FREE: _("Nobody has it yet"),
+    Whose.UNIT: _("My unit"),
+    Whose.ALL: _("Everybody"),
+}
+STATES = {State.ALL: _("All"), State.OPEN: _("Open"), State.CLOSED: _("Closed")}
+ORDERS = {
+    Order.NEWEST: _("Newest first"),
+    Order.DUE: _("Due first"),
+    Order.REFERENCE: _("By reference"),
+    Order.CLOSED: _("Last closed first"),
+}
+
+
+@register.filter
+def choice(value: Whose | State | Order) -> Any:
+    """What a choice of a list is called."""
+    match value:
+        case Whose():
+            return WHOSE[value]
+        case State():
+            return STATES[value]
+        case Order():
+            return ORDERS[value]
 
 
 @register.filter

@@ -331,5 +331,5 @@ def test_answers_cost_the_same_for_any_number_of_people(django_assert_num_querie
     devices = [device(serial_number=f"SN-{n}") for n in range(10)]
     for dossier in (world.receive(), world.receive(workers=[*many, officer()], devices=devices)):
         assert dossier.procedure
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(10):
             checklist_of(declared_of(dossier))

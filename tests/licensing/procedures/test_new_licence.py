@@ -231,9 +231,11 @@ def test_a_step_asks_at_most_ten_statements_and_one_around_the_review_sixteen(of
     office.do(dossier, "receive", "accept", "2021-05-19 08:30", data={})
     costs = {
         "assign": cost("assign", "assigned", "2021-05-19 09:30", data=named),
-        "appraise": cost("appraise", "done", "2021-05-20 15:00", data=APPRAISED),
+    }
+    office.do(dossier, "appraise", "done", "2021-05-20 15:00", data=APPRAISED)
+    costs |= {
         "decide": cost("decide", "propose", "2021-05-21 09:00"),
         "sign": cost("sign", "sign", "2021-05-21 15:00"),
     }
-    most = {"assign": 16, "appraise": 16, "decide": 10, "sign": 10}
+    most = {"assign": 16, "decide": 10, "sign": 10}
     assert {step: few for step, few in costs.items() if few > most[step]} == {}

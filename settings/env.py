@@ -82,6 +82,8 @@ class Environment(BaseSettings):
         default_factory=lambda read: [*THIS_MACHINE, urlsplit(read.get("PUBLIC_URL", "")).hostname or "localhost"]
     )
     """Host names that are answered, separated by commas; default: this machine and the host of `PUBLIC_URL`."""
+    OPEN_DATA_LICENCE: Annotated[str, Field(pattern=r"^[A-Za-z0-9.+-]+$")] = "CC-BY-4.0"
+    """Under which terms the register of licensed facilities may be used: an identifier of spdx.org/licenses."""
     DEMO: bool = False
     """Whether the demonstration's accounts may log in."""
     DEBUG: bool = False

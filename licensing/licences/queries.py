@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -16,6 +16,7 @@ from licensing.licences.models import Licence, LicenceAct
 from licensing.papers import queries as papers
 from workflows.calendars import VIETNAM
 from workflows.people import User
+from workflows.vietnamese import fold
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -140,3 +141,17 @@ def revocations() -> dict[int, date]:
     """The local day of each revocation, by licence; there are few."""
     acts = LicenceAct.objects.filter(kind=LicenceAct.Kind.REVOKED).values_list("licence_id", "at")
     return {licence: at.astimezone(VIETNAM).date() for licence, at in acts}
+
+
+def valid(*, on: date) -> QuerySet[Licence]:
+    """Those of the register under which work is allowed on `on`; what `status` says of each, asked of all at once."""
+    next_day = datetime.combine(on + timedelta(days=1), time(), VIETNAM)
+    revoked = LicenceAct.objects.filter(kind=LicenceAct.Kind.REVOKED, at__lt=next_day)
+    return register(on=on).filter(issued_on__lte=on, valid_until__gte=on).exclude(pk__in=revoked.values("licence"))
+
+
+def with_words(known: QuerySet[Licence], words: str) -> QuerySet[Licence]:
+    """Those whose number, holder, address or place of work holds all the words, with or without marks."""
+    for word in fold(words).split():
+        known = known.filter(search_text__contains=word)
+    return known

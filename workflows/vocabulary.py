@@ -88,10 +88,11 @@ class Paper:
 
 @dataclass(frozen=True)
 class Panel:
-    """What the domain shows of a case beside its tasks: a template and what it needs."""
+    """What the domain shows of a case beside its tasks: a template and what it needs; one that `leads` stands above."""
 
     template: str
     context: Mapping[str, Any]
+    leads: bool = False
 
 
 Limit = Callable[[date], Length | None]

@@ -19,7 +19,7 @@ from licensing.dossiers.checklist import Answer, Line
 from workflows.models import Case, Task
 from workflows.people import User
 
-KEPT = "checklist"
+KEPT, CONCLUSION = "checklist", "conclusion"
 LANGUAGE_OF_RECORD = "vi"
 
 
@@ -107,13 +107,15 @@ def kept(lines: Iterable[AppraisedLine]) -> dict[str, Any]:
 
 
 def appraisal_of(case: Case) -> Appraisal | None:
-    """The latest appraisal of a case; None where nobody appraised it yet, or by a form without checklist."""
+    """The latest appraisal of a case; None where nobody appraised it yet. One by the older form has no lines."""
     return appraisals_of([case]).get(case.pk)
 
 
 def appraisals_of(cases: Sequence[Case]) -> dict[int, Appraisal]:
     """The latest appraisal of each case that has one, in one statement."""
-    tasks = Task.objects.filter(process__in=[case.pk for case in cases], data__has_key=KEPT).exclude(finished=None)
+    tasks = Task.objects.filter(process__in=[case.pk for case in cases], data__has_key=CONCLUSION).exclude(
+        finished=None
+    )
     return {task.process_id: _told(task) for task in tasks.select_related("owner").order_by("finished", "pk")}
 
 
@@ -127,7 +129,7 @@ def _told(task: Task) -> Appraisal:
     visited = task.data.get("visited_on")
     return Appraisal(
         lines=lines_of(task.data),
-        conclusion=task.data.get("conclusion", ""),
+        conclusion=task.data[CONCLUSION],
         visited_on=date.fromisoformat(visited) if visited else None,
         by=task.owner,
         at=task.finished,

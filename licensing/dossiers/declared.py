@@ -60,6 +60,10 @@ class Declared:
         return needs_safety_officer(device.is_intraoral for device in self.devices)
 
 
+WITH_WORKERS = ("certificates", Prefetch("verifications", TrainingVerification.objects.select_related("by")))
+"""What is read with workers to make persons of them."""
+
+
 def needs_safety_officer(intraoral: Iterable[bool]) -> bool:
     """Whether a facility with these devices needs a safety officer; one without a device does."""
     known = list(intraoral)
@@ -83,8 +87,11 @@ def declared_of(dossier: Dossier, components: Iterable[Component] | None = None)
 
 def people_of(dossier: Dossier) -> tuple[DeclaredPerson, ...]:
     """The declared workers, each with certificates and the judgement that stands. Three statements."""
-    judgements = Prefetch("verifications", TrainingVerification.objects.select_related("by"))
-    workers = dossier.workers.prefetch_related("certificates", judgements)
+    return people_among(dossier.workers.prefetch_related(*WITH_WORKERS))
+
+
+def people_among(workers: Iterable[DeclaredWorker]) -> tuple[DeclaredPerson, ...]:
+    """Persons of workers that were read with `WITH_WORKERS`. Asks no database."""
     return tuple(DeclaredPerson(worker, _certificates(worker), _standing(worker)) for worker in workers)
 
 

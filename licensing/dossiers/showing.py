@@ -13,11 +13,23 @@ from licensing.dossiers.appraisal import appraisal_of
 from licensing.dossiers.checklist import checklist_of
 from licensing.dossiers.declared import Declared, declared_of
 from licensing.dossiers.models import Component, CopyKind, Dossier
+from licensing.dossiers.summary import summary_of
 from licensing.dossiers.training_check import given_on, judged
 from licensing.law.queries import NoFigure
 from workflows import vocabulary
 from workflows.models import Case
 from workflows.people import User
+
+
+@vocabulary.panel("summary")
+def summary_panel(case: Case, user: User, at: datetime) -> vocabulary.Panel | None:
+    """The case in one card, above everything, for the officials who decide on it once it was appraised."""
+    if not case.is_open or appraisal_of(case) is None:
+        return None
+    summary = summary_of(case, at)
+    if summary is None or not is_official(user, summary.dossier):
+        return None
+    return vocabulary.Panel("licensing/dossiers/summary_panel.html", {"summary": summary}, leads=True)
 
 
 @vocabulary.panel("dossier")

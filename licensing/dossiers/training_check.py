@@ -120,13 +120,15 @@ def training_is_settled(dossier: Dossier) -> bool:
 
 def given_on(on: date, people: Iterable[DeclaredPerson]) -> Given:
     """What these people are judged by: the law of the day and the registers. Three statements; raises NoFigure."""
-    certificates = [one for person in people for one in person.certificates]
-    return Given(
-        on=on,
-        law=law.figures(*rules.FIGURES, on=on),
-        providers=personnel.providers(),
-        certified=training.certified_with(certificates),
-    )
+    return given_for([on], people)[on]
+
+
+def given_for(days: Iterable[date], people: Iterable[DeclaredPerson]) -> dict[date, Given]:
+    """What these people are judged by on each of the days. Three statements for any number; raises NoFigure."""
+    providers = personnel.providers()
+    certified = training.certified_with(one for person in people for one in person.certificates)
+    found = law.figures_on(*rules.FIGURES, days=days)
+    return {on: Given(on=on, law=rows, providers=providers, certified=certified) for on, rows in found.items()}
 
 
 def judged(given: Given, people: Sequence[DeclaredPerson], *, needs_officer: bool) -> TrainingResult:

@@ -63,6 +63,10 @@ class Enacted(models.Model):
     class Meta:
         abstract = True
 
+    def is_in_force(self, day: date) -> bool:
+        """Whether the row is in force on `day`; the last day counts."""
+        return self.in_force_from <= day and (self.in_force_until is None or day <= self.in_force_until)
+
     def clean(self) -> None:
         """Refuse a row that ends before it begins."""
         super().clean()

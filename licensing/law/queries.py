@@ -35,6 +35,12 @@ def figures(*names: str, on: date) -> Mapping[str, Figure]:
     return by_name(rows(*names, on=on), names, on=on)
 
 
+def figures_on(*names: str, days: Iterable[date]) -> Mapping[date, Mapping[str, Figure]]:
+    """The same for each of several days, in one query. Raises NoFigure for one that is missing on one of them."""
+    kept = list(Figure.objects.filter(name__in=names))
+    return {day: by_name([row for row in kept if row.is_in_force(day)], names, on=day) for day in set(days)}
+
+
 def rows(*names: str, on: date) -> QuerySet[Figure]:
     """The rows of these names in force on `on`, for who reads them together with something else."""
     found: QuerySet[Figure] = Figure.objects.on(on).filter(name__in=names)

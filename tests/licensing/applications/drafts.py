@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from typing import Any
 from uuid import uuid4
@@ -103,3 +104,9 @@ def photograph(name: str = "IMG_0001.jpg", orientation: int = 6) -> SimpleUpload
     exif[0x0112] = orientation
     picture.save(written, "JPEG", exif=exif)
     return SimpleUploadedFile(name, written.getvalue(), "image/jpeg")
+
+
+def read(answer: Any) -> str:
+    """The page, without the marks that say of a part that it is Vietnamese."""
+    text: str = answer.content.decode()
+    return re.sub(r'<span lang="vi">|</span>', "", text)

@@ -12,7 +12,7 @@ from licensing.applications import operations
 from licensing.applications.models import Draft, DraftPaper
 from licensing.dossiers.models import Dossier, Supplement
 from tests.licensing import world
-from tests.licensing.applications.drafts import row
+from tests.licensing.applications.drafts import read, row
 from tests.licensing.procedures.office import Office
 from tests.licensing.world import moment
 from workflows.models import Case, Task
@@ -81,11 +81,11 @@ def add(party: Client, draft: Draft, kind: str, *names: str) -> None:
 
 
 def test_what_was_asked_stands_on_the_first_page_and_on_the_answer(party: Client, dossier: Dossier) -> None:
-    home = party.get(reverse("applications:index")).content.decode()
+    home = read(party.get(reverse("applications:index")))
     assert "Thiếu hai giấy tờ" in home
     assert reverse("applications:answer", args=[open_task(dossier).pk]) in home
     draft = begin(party, dossier)
-    text = party.get(reverse("applications:draft", args=[draft.pk]), follow=True).content.decode()
+    text = read(party.get(reverse("applications:draft", args=[draft.pk]), follow=True))
     for said in ("Thiếu hai giấy tờ", ASKED["note"], "Radiation survey record", "Incident response plan"):
         assert said in text
 
@@ -98,7 +98,7 @@ def test_several_papers_and_corrections_go_in_one_sending(party: Client, shipped
     type_in(draft, "holder", shipped, **{"holder-phone": "0255 333 3333"})
     new = {"workers-TOTAL_FORMS": "3", "workers-2-full_name": "Người Mới", "workers-2-born_on": "1995-05-05"}
     type_in(draft, "workers", shipped, **new)
-    text = send(party, draft).content.decode()
+    text = read(send(party, draft))
     assert dossier.code in text
     assert "The answer was sent" in text
     made = Supplement.objects.get()
@@ -129,7 +129,7 @@ def test_an_answer_that_adds_nothing_or_is_wrong_is_refused_and_stays_a_draft(
     draft = begin(party, dossier)
     refused = send(party, draft)
     assert refused.status_code == 422
-    assert "A supplement adds or changes something." in refused.content.decode()
+    assert "A supplement adds or changes something." in read(refused)
     add(party, draft, "survey_record", "a.pdf")
     type_in(draft, "devices", shipped, **{"devices-0-max_kilovolts": "much"})
     assert send(party, draft).status_code == 422
@@ -151,7 +151,7 @@ def test_a_declared_row_can_be_corrected_and_not_left_out(party: Client, shipped
     type_in(draft, "devices", shipped, **{**second, **emptied, "devices-TOTAL_FORMS": "2"})
     refused = send(party, draft)
     assert refused.status_code == 422
-    assert "can be corrected here, but not left out" in refused.content.decode()
+    assert "can be corrected here, but not left out" in read(refused)
     assert dossier.devices.get().serial_number == "SN-0001"
 
 

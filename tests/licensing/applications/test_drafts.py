@@ -19,7 +19,7 @@ from licensing.facilities.models import Facility
 from licensing.files import storage
 from licensing.files.models import StoredFile
 from tests.licensing import world
-from tests.licensing.applications.drafts import begin, fill, page, photograph, row
+from tests.licensing.applications.drafts import begin, fill, page, photograph, read, row
 from workflows.models import Case
 from workflows.people import User
 
@@ -34,7 +34,7 @@ def send(client: Client, draft: Draft) -> Any:
 
 
 def test_the_empty_first_page_says_what_to_do(clinic: Client) -> None:
-    text = clinic.get(reverse("applications:index")).content.decode()
+    text = read(clinic.get(reverse("applications:index")))
     assert "Nothing here yet" in text
     assert reverse("applications:begin") in text
 
@@ -45,7 +45,7 @@ def test_a_draft_begins_with_what_the_register_knows_once_for_two_clicks(clinic:
     assert first.headers["Location"] == second.headers["Location"]
     draft = Draft.objects.get()
     assert row(draft, "holder").typed["holder-name"] == "Phòng khám Đa khoa Sao Mai"
-    assert "Phòng khám Đa khoa Sao Mai" in clinic.get(reverse("applications:index")).content.decode()
+    assert "Phòng khám Đa khoa Sao Mai" in read(clinic.get(reverse("applications:index")))
 
 
 def test_nobody_begins_for_a_facility_of_others(clinic: Client) -> None:
@@ -58,7 +58,7 @@ def test_nobody_begins_for_a_facility_of_others(clinic: Client) -> None:
 def test_a_sent_draft_is_a_dossier_online_with_its_papers_and_a_proof(clinic: Client, draft: Draft, ann: User) -> None:
     fill(draft, ann, holder={"holder-phone": "0255 222 2222"})
     add(clinic, draft, world.pdf("đơn.pdf"), photograph())
-    text = send(clinic, draft).content.decode()
+    text = read(send(clinic, draft))
     dossier = Dossier.objects.get()
     assert (dossier.channel, dossier.received_at, dossier.entered_by) == (
         "online",
@@ -89,9 +89,9 @@ def test_a_second_click_on_sending_is_answered_with_the_first_result(clinic: Cli
 def test_missing_papers_hinder_nothing_but_what_cannot_be_true_does(clinic: Client, draft: Draft, ann: User) -> None:
     answer = send(clinic, draft)
     assert answer.status_code == 422
-    assert "A dossier declares at least one device." in answer.content.decode()
+    assert "A dossier declares at least one device." in read(answer)
     fill(draft, ann, workers={"workers-0-born_on": "2990-01-01"})
-    assert "a date lies in the future" in send(clinic, draft).content.decode()
+    assert "a date lies in the future" in read(send(clinic, draft))
     fill(draft, ann)
     assert send(clinic, draft).status_code == 200
     assert Dossier.objects.get().components.count() == 0
@@ -100,13 +100,13 @@ def test_missing_papers_hinder_nothing_but_what_cannot_be_true_does(clinic: Clie
 def test_what_the_reviewer_would_miss_is_said_before_sending(clinic: Client, draft: Draft, ann: User) -> None:
     fill(draft, ann, workers={"workers-0-certificates-0-contents": "2"})
     add(clinic, draft, world.pdf())
-    text = clinic.get(reverse("applications:check", args=[draft.pk])).content.decode()
+    text = read(clinic.get(reverse("applications:check", args=[draft.pk])))
     assert "No certificate covers content 1." in text
     assert "No safety officer is declared" in text
     missing = text.partition("Papers that are not there yet")[2]
     assert "Incident response plan" in missing
     assert "Application for a licence" not in missing
-    assert "No certificate covers content 1." in clinic.get(page(draft, "workers")).content.decode()
+    assert "No certificate covers content 1." in read(clinic.get(page(draft, "workers")))
 
 
 def test_photographs_stand_up_whatever_the_camera_said(clinic: Client, draft: Draft) -> None:
@@ -128,7 +128,7 @@ def test_a_bad_file_among_good_ones_is_named_and_the_others_are_kept(clinic: Cli
     bad = SimpleUploadedFile("bad.pdf", world.pdf().read()[:30])
     answer = add(clinic, draft, world.pdf("good.pdf"), bad, world.picture("p.png"))
     assert answer.status_code == 422
-    assert "bad.pdf" in answer.content.decode()
+    assert "bad.pdf" in read(answer)
     assert sorted(one.file.original_name for one in DraftPaper.objects.all()) == ["good.pdf", "p.png"]
     told = add(clinic, draft, kind="application", Accept="application/json")
     assert (told.status_code, told.json()) == (422, {"said": "Choose a file first."})
@@ -157,7 +157,7 @@ def test_a_file_is_taken_out_by_one_click_and_a_second_finds_it_gone(clinic: Cli
 
 def test_a_dropped_draft_is_gone_from_the_page(clinic: Client, draft: Draft, ann: User) -> None:
     clinic.post(reverse("applications:drop", args=[draft.pk]), {"token": draft.token})
-    assert "Nothing here yet" in clinic.get(reverse("applications:index")).content.decode()
+    assert "Nothing here yet" in read(clinic.get(reverse("applications:index")))
     assert clinic.get(page(draft), follow=True).status_code == 404
     fill_refused = send(clinic, draft)
     assert fill_refused.status_code == 422

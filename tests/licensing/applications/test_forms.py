@@ -12,7 +12,7 @@ from licensing.applications.models import Draft, PrintedForm
 from licensing.dossiers.models import Dossier
 from licensing.papers import seeding as papers_seeding
 from tests.licensing import world
-from tests.licensing.applications.drafts import DEVICES, WORKERS, fill
+from tests.licensing.applications.drafts import DEVICES, WORKERS, fill, read
 from tests.licensing.papers.text import pages_of, text_of
 from workflows.people import User
 
@@ -77,7 +77,7 @@ def test_the_slip_of_workers_names_the_safety_officer(clinic: Client, draft: Dra
 def test_a_form_that_cannot_be_filled_in_yet_says_so(clinic: Client, draft: Draft) -> None:
     answer = make(clinic, draft, "device_slip")
     assert answer.status_code == 422
-    assert "once what stands in it is filled in" in answer.content.decode()
+    assert "once what stands in it is filled in" in read(answer)
     assert PrintedForm.objects.count() == 0
     assert make(clinic, draft, "legal_status").status_code == 422
 
@@ -90,18 +90,18 @@ def test_data_that_changed_after_the_print_are_told_until_it_is_made_again(
     make(clinic, draft, "device_slip")
     add(clinic, draft, "device_slip")
     told = "changed after this form was made"
-    assert told not in clinic.get(papers).content.decode()
+    assert told not in read(clinic.get(papers))
     fill(draft, ann, devices={"devices-0-serial_number": "SN-9"})
-    assert told in clinic.get(papers).content.decode()
-    assert told in clinic.get(check).content.decode()
+    assert told in read(clinic.get(papers))
+    assert told in read(clinic.get(check))
     # Typed back, the paper is right again; made again, a new scan is.
     fill(draft, ann)
-    assert told not in clinic.get(check).content.decode()
+    assert told not in read(clinic.get(check))
     fill(draft, ann, devices={"devices-0-serial_number": "SN-9"})
     clinic.post(reverse("applications:remove", args=[draft.pk, draft.papers.get().pk]), {"token": draft.token})
     make(clinic, draft, "device_slip")
     add(clinic, draft, "device_slip")
-    assert told not in clinic.get(check).content.decode()
+    assert told not in read(clinic.get(check))
     assert PrintedForm.objects.count() == 2
 
 

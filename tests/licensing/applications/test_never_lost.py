@@ -11,7 +11,7 @@ from django.urls import reverse
 from licensing.applications.models import Draft
 from licensing.dossiers.models import Dossier
 from tests.licensing import world
-from tests.licensing.applications.drafts import DEVICES, HOLDER, by_itself, fill, page, row, sent
+from tests.licensing.applications.drafts import DEVICES, HOLDER, by_itself, fill, page, read, row, sent
 from workflows.people import User
 
 OTHER = {**DEVICES, "devices-0-serial_number": "SN-0002"}
@@ -21,7 +21,7 @@ MINE = {**DEVICES, "devices-0-serial_number": "SN-MINE"}
 def test_what_is_wrong_and_incomplete_is_kept_as_typed(clinic: Client, draft: Draft) -> None:
     wrong = {**DEVICES, "devices-0-max_kilovolts": "nhiều", "devices-0-kind": "", "devices-0-place": "a\0b"}
     answer = clinic.post(page(draft), sent(wrong, go="stay"), follow=True)
-    text = answer.content.decode()
+    text = read(answer)
     assert row(draft, "devices").typed == {**wrong, "devices-0-place": "ab"}
     assert 'value="nhiều"' in text
     assert "Enter a number." in text
@@ -36,7 +36,7 @@ def test_the_page_keeps_by_itself_and_says_when(clinic: Client, draft: Draft) ->
 def test_two_windows_are_told_and_both_are_shown(clinic: Client, draft: Draft) -> None:
     clinic.post(page(draft), sent(OTHER))
     answer = clinic.post(page(draft), sent(MINE))
-    text = answer.content.decode()
+    text = read(answer)
     assert answer.status_code == 409
     assert "saved in another window" in text
     assert "SN-0002" in text
@@ -55,7 +55,7 @@ def test_what_an_older_window_sent_by_itself_is_set_aside_and_can_be_taken(clini
     for serial in ("SN-M", "SN-MINE"):
         late = by_itself(clinic, draft, "devices", sent({**DEVICES, "devices-0-serial_number": serial}, window=window))
         assert late.status_code == 409
-    text = clinic.get(page(draft)).content.decode()
+    text = read(clinic.get(page(draft)))
     assert "SN-MINE" in text
     assert 'value="SN-0002"' in text
     assert row(draft, "devices").aside.keys() == {str(window)}
@@ -107,7 +107,7 @@ def test_the_back_button_asks_the_server_again(clinic: Client, draft: Draft) -> 
     clinic.post(page(draft), sent(DEVICES, go="next"))
     back = clinic.get(page(draft))
     assert "no-store" in back.headers["Cache-Control"]
-    assert 'value="SN-0001"' in back.content.decode()
+    assert 'value="SN-0001"' in read(back)
 
 
 def test_what_is_sent_after_the_session_ended_is_there_again(client: Client, draft: Draft, ann: User) -> None:
@@ -118,7 +118,7 @@ def test_what_is_sent_after_the_session_ended_is_there_again(client: Client, dra
     assert row(draft, "devices").typed != DEVICES
     logged_in = client.post("/accounts/login/", {"login": "ann", "password": "ann", "next": page(draft)})
     assert logged_in.headers["Location"] == page(draft)
-    text = client.get(page(draft), follow=True).content.decode()
+    text = read(client.get(page(draft), follow=True))
     assert row(draft, "devices").typed == DEVICES
     assert 'value="SN-0001"' in text
 
@@ -144,7 +144,7 @@ def test_a_page_without_its_version_changes_nothing(clinic: Client, draft: Draft
 
 
 def test_rows_are_added_without_script_and_what_was_typed_stays(clinic: Client, draft: Draft) -> None:
-    answer = clinic.post(page(draft), sent(DEVICES, more="devices"), follow=True).content.decode()
+    answer = read(clinic.post(page(draft), sent(DEVICES, more="devices"), follow=True))
     assert 'name="devices-1-name"' in answer
     assert 'value="SN-0001"' in answer
 
@@ -155,5 +155,5 @@ def test_a_sent_draft_takes_nothing_more_and_says_so(clinic: Client, draft: Draf
     assert Dossier.objects.count() == 1
     assert by_itself(clinic, draft, "devices", sent(MINE, 9)).status_code == 409
     answer = clinic.post(page(draft), sent(MINE, 9), follow=True)
-    assert "sent already" in answer.content.decode()
+    assert "sent already" in read(answer)
     assert row(draft, "devices").typed == DEVICES

@@ -12,6 +12,7 @@ function keepByItself(form) {
 
   const fields = () => [...new FormData(form)].filter(([, value]) => typeof value === "string");
   const tell = (words, wrong) => { said.textContent = words; said.classList.toggle("keep__said--wrong", Boolean(wrong)); };
+  const typed = (entries) => JSON.stringify(entries.filter(([name]) => name !== "csrfmiddlewaretoken" && !name.startsWith("edit-")));
   const remember = (sent) => {
     const kept = { sent: Boolean(sent), version: version.value, fields: fields() };
     try { sessionStorage.setItem(store, JSON.stringify(kept)); } catch { /* full or forbidden */ }
@@ -49,8 +50,9 @@ function keepByItself(form) {
   async function bringBack() {
     const kept = JSON.parse(sessionStorage.getItem(store) || "null");
     if (!kept) return;
-    // What a button sent has arrived where the server knows a later version.
-    if (kept.sent && Number(version.value) > Number(kept.version)) return sessionStorage.removeItem(store);
+    // What a button sent has arrived where the server knows a later version; so has what the page shows already.
+    const arrived = kept.sent && Number(version.value) > Number(kept.version);
+    if (arrived || typed(kept.fields) === typed(fields())) return sessionStorage.removeItem(store);
     const token = form.elements.csrfmiddlewaretoken.value;
     const entries = kept.fields.map(([name, value]) => [name, name === "csrfmiddlewaretoken" ? token : value]);
     try {

@@ -1,0 +1,177 @@
+"""A clinic on its phone: from the first page to a dossier that is sent, with photographs; and nothing typed is lost."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from licensing.applications.models import Draft, DraftPart
+from licensing.dossiers.models import Dossier
+from tests.journeys.browser import PHONE, SCREENS, Person
+from tests.journeys.conftest import Enter
+from tests.journeys.office import Office
+from tests.licensing import world
+from tests.licensing.applications import drafts
+from tests.processes import wait_for
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+DEVICE = {
+    "name": "Máy X-quang tổng hợp",
+    "model": "RX-500",
+    "maker": "Hướng Dương",
+    "serial_number": "SN-0001",
+    "max_kilovolts": "150",
+    "max_milliamperes": "500",
+    "place": "Phòng X-quang, tầng 1",
+}
+WORKER = {
+    "full_name": "Trần Văn Bình",
+    "born_on": "1990-02-03",
+    "certificates-0-number": "101/2020",
+    "certificates-0-provider": world.PROVIDER,
+    "certificates-0-contents": "1",
+    "certificates-0-issued_on": "2020-06-01",
+}
+
+
+@pytest.fixture
+def clinic(enter: Enter, office: Office) -> Person:
+    """The clinic's person, holding a phone."""
+    person = enter("facility")
+    person.page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    person.page.goto("/")
+    return person
+
+
+def test_from_the_first_page_to_a_dossier_that_is_sent(clinic: Person, tmp_path: Path) -> None:
+    page = clinic.page
+    expect(page).to_have_url(re.compile(reverse("applications:index")))
+    look(page, "clinic-empty")
+    page.get_by_role("link", name="Bắt đầu hồ sơ").click()
+    look(page, "clinic-begin")
+    clinic.press("Bắt đầu")
+    fill(page, "devices-0", DEVICE)
+    page.locator("[name=devices-0-kind]").select_option("general")
+    look(page, "clinic-devices")
+    clinic.press("Lưu và tiếp tục")
+    fill(page, "workers-0", WORKER)
+    look(page, "clinic-workers")
+    clinic.press("Lưu và tiếp tục")
+
+    with page.expect_download() as download:
+        page.locator("#application").get_by_role("button", name="Lập mẫu").click()
+    form = tmp_path / "form.pdf"
+    download.value.save_as(form)
+    assert form.read_bytes().startswith(b"%PDF")
+    photographs = [photograph(f"IMG_{n}.jpg") for n in (1, 2)]
+    for picture in photographs:
+        # A camera gives one picture; the page comes back with it by itself.
+        with page.expect_navigation():
+            page.locator("#application input[capture]").set_input_files([picture])
+        expect(page.locator("#application")).to_contain_text(picture["name"])
+    with page.expect_navigation():
+        page.locator("#legal_status input[multiple]").set_input_files(
+            {"name": "đăng ký.pdf", "mimeType": "application/pdf", "buffer": world.pdf().read()}
+        )
+    look(page, "clinic-papers")
+    page.get_by_role("link", name="Tiếp tục: kiểm tra và nộp").click()
+    expect(page.locator("main")).to_contain_text("Giấy tờ chưa có")
+    look(page, "clinic-check")
+    clinic.press("Nộp hồ sơ")
+
+    dossier = Dossier.objects.get()
+    expect(page.locator("main")).to_contain_text(dossier.code)
+    look(page, "clinic-sent")
+    assert dossier.components.count() == 3
+    assert dossier.channel == "online"
+    assert clinic.fetch(reverse("applications:proof", args=[Draft.objects.get().pk])).startswith(b"%PDF")
+    page.get_by_role("link", name="Hồ sơ của chúng tôi").first.click()
+    expect(page.locator("main")).to_contain_text("Bước 1/")
+    look(page, "clinic-home")
+
+
+def test_what_is_typed_is_kept_whatever_happens(clinic: Person, office: Office) -> None:
+    page, draft = clinic.page, drafts.begin(office.people["facility"], office.facility, at="2026-01-05 08:00")
+    address, field = drafts.page(draft), page.locator("[name=devices-0-name]")
+    page.goto(address)
+
+    field.fill("tự lưu")
+    expect(page.locator("[data-said]")).to_contain_text("đã lưu lúc")
+    assert kept(draft) == "tự lưu"
+
+    field.fill("rời trang")
+    page.locator(".stages a").nth(2).click()
+    wait_for(lambda: kept(draft) == "rời trang")
+
+    page.goto(address)
+    page.context.set_offline(True)
+    field.fill("mất mạng")
+    expect(page.locator("[data-said]")).to_contain_text("mất kết nối")
+    page.context.set_offline(False)
+    expect(page.locator("[data-said]")).to_contain_text("đã lưu lúc")
+    assert kept(draft) == "mất mạng"
+
+    def away(route: Any) -> None:
+        route.abort() if route.request.method == "POST" else route.continue_()
+
+    page.route("**/fill/**", away)
+    field.fill("máy chủ tắt")
+    expect(page.locator("[data-said]")).to_contain_text("mất kết nối")
+    page.unroute("**/fill/**")
+    page.reload()
+    wait_for(lambda: kept(draft) == "máy chủ tắt")
+    expect(field).to_have_value("máy chủ tắt")
+
+    page.wait_for_load_state("networkidle")
+    page.context.clear_cookies(name="sessionid")
+    field.fill("hết phiên")
+    page.get_by_role("link", name="phiên làm việc đã kết thúc").click()
+    log_in(page)
+    wait_for(lambda: kept(draft) == "hết phiên")
+    expect(field).to_have_value("hết phiên")
+
+    page.wait_for_load_state("networkidle")
+    page.context.clear_cookies(name="sessionid")
+    field.fill("bấm nút khi hết phiên")
+    clinic.press("Lưu và tiếp tục")
+    log_in(page)
+    expect(field).to_have_value("bấm nút khi hết phiên")
+    wait_for(lambda: kept(draft) == "bấm nút khi hết phiên")
+
+    page.go_back()
+    page.goto(address)
+    expect(field).to_have_value("bấm nút khi hết phiên")
+    # What the browser complains of is the network that was taken away.
+    clinic.problems = [one for one in clinic.problems if "Failed to load resource" not in one]
+
+
+def fill(page: Page, prefix: str, typed: dict[str, str]) -> None:
+    for name, text in typed.items():
+        page.locator(f"[name={prefix}-{name}]").fill(text)
+
+
+def kept(draft: Draft) -> Any:
+    return DraftPart.objects.get(draft=draft, name="devices").typed.get("devices-0-name")
+
+
+def log_in(page: Page) -> None:
+    page.locator("[name=login]").first.fill("facility")
+    page.locator("[name=password]").first.fill("facility")
+    page.locator("[name=password]").first.press("Enter")
+
+
+def photograph(name: str) -> Any:
+    return {"name": name, "mimeType": "image/jpeg", "buffer": drafts.photograph(name).read()}
+
+
+def look(page: Page, name: str) -> None:
+    """Keep what the phone shows, and refuse to scroll sideways."""
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SCREENS / f"{name}-phone.png", full_page=True)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0], name

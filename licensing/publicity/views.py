@@ -12,11 +12,13 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from licensing.licences import queries as licences
 from licensing.publicity.checking import licences_called
 from licensing.publicity.first_page import first_page_of
 from licensing.publicity.forms import CheckForm, LookUpForm
 from licensing.publicity.operations import TooMany, count_look_up
 from licensing.publicity.pages import public_page
+from licensing.publicity.procedures import procedures_on
 from licensing.publicity.standing import standing_of
 from licensing.publicity.visitors import address_of
 from workflows.people import User
@@ -30,7 +32,14 @@ def front(request: HttpRequest) -> HttpResponse:
         response: HttpResponse = redirect(first_page_of(request.user))
         patch_cache_control(response, private=True, no_store=True)
         return response
-    response = public_page(request, "public/front.html", {}, seconds=0)
+    today = timezone.localdate()
+    ways_on = {
+        "look_up": LookUpForm(auto_id="look_up_%s"),
+        "check": CheckForm(auto_id="check_%s"),
+        "procedures": [one for one in procedures_on(today) if one.has_papers],
+        "valid": licences.valid(on=today).count(),
+    }
+    response = public_page(request, "public/front.html", ways_on, seconds=0)
     patch_vary_headers(response, ["Cookie"])
     return response
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from licensing.papers import seeding as papers_seeding
+from settings.env import ROOT
 from tests.licensing import world
+from workflows import publishing
 from workflows.people import User
 
 pytestmark = pytest.mark.usefixtures("law")
@@ -54,3 +58,19 @@ def test_who_is_logged_in_is_led_to_the_first_page_of_the_day(client: Client, wh
     page = client.get(answer.headers["Location"])
     assert page.status_code == 200
     assert answer.headers["Location"] == "/today/" or who is representative
+
+
+def test_the_ways_on_are_there_without_script_and_cost_little(client: Client) -> None:
+    papers_seeding.seed()
+    publishing.offer_shipped(ROOT / "licensing" / "procedures")
+    client.get("/")
+    with CaptureQueriesContext(connection) as statements:
+        page = client.get("/?lang=en").content.decode()
+    assert len(statements) <= 5
+    for way in ('action="/look-up/"', 'action="/check/"', 'href="/procedures/new_licence/"', 'href="/licensed/"'):
+        assert way in page
+    for label in ("Dossier code", "Number of the licence", "Day or year of issue"):
+        assert f">{label}" in page
+    assert "0</strong> licences are valid today" in page
+    assert "Guidance on preparing a dossier" not in page, "it begins with no dossier"
+    assert "<script" not in page

@@ -3,16 +3,19 @@
 from celery import shared_task
 from django.utils import timezone
 
-from workflows import jobs
+from workflows import health, jobs
 
 
 @shared_task(ignore_result=True)
 def run_job(job_id: int) -> None:
     """Do one job."""
     jobs.run(job_id, now=timezone.now())
+    health.sign(health.WORKER, at=timezone.now())
 
 
 @shared_task(ignore_result=True)
 def sweep_jobs() -> None:
     """Ring again for jobs that nobody finished."""
-    jobs.sweep(now=timezone.now())
+    now = timezone.now()
+    jobs.sweep(now=now)
+    health.sign(health.SWEEP, health.WORKER, at=now)

@@ -344,6 +344,21 @@ class Job(models.Model):
         return f"{self.kind} #{self.pk}"
 
 
+class Heartbeat(models.Model):
+    """When something that works behind the screens last gave a sign of life; one row for each."""
+
+    name = models.SlugField(_("name"), unique=True)
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("sign of life")
+        verbose_name_plural = _("signs of life")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.at:%d/%m/%Y %H:%M}"
+
+
 class JournalEntry(models.Model):
     """One act: who, when it counts, when it was recorded, what. The database refuses UPDATE and DELETE."""
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from workflows import clock, engine, story, vocabulary
+from workflows import clock, engine, health, story, vocabulary
 from workflows.acting import NoteForm, WithdrawalForm, new_token, status_of
 from workflows.inbox import entry_of, inbox_of, open_tasks
 from workflows.listing import cases_of
@@ -138,6 +138,7 @@ def case_page(
         "note": note or NoteForm(initial={"token": new_token()}),
         "withdrawal": withdrawal or _withdrawal_form(case, user),
         "refusal": refusal,
+        "waiting_since": health.waiting_since(case, at=now),
     }
     return render(request, "workflows/case.html", context, status=status_of(refusal) if refusal else status)
 

@@ -24,6 +24,11 @@ HERE = "127.0.0.1"
 PORTS_TRIED = 50
 ANSWER_SECONDS = 1
 
+SIGN = RUN / "worker.sign"
+SWEEPS_MISSED = 9
+PATIENCE_SECONDS = SWEEPS_MISSED * env.JOB_SWEEP_SECONDS + 30
+"""Worker and beat leave their sign together: when it fails to come, one of them hangs, and both are started anew."""
+
 PREPARE = [sys.executable, "-m", "settings.serving.prepare"]
 REPLAYS = ("half_year_2021", "running_week")
 LOG_INS = ["log_ins"]
@@ -67,8 +72,8 @@ def serve(door: socket.socket) -> None:
         try:
             if children.run(PREPARE):
                 raise CannotServe("The site is not started.")
-            for child in (Child("worker", program(WORKER)), Child("beat", program(BEAT))):
-                children.keep(child)
+            for name, command in (("worker", WORKER), ("beat", BEAT)):
+                children.keep(Child(name, program(command), sign=SIGN, patience=PATIENCE_SECONDS))
             if env.DEMO:
                 replay_once(children)
             children.keep(Child("web", program([*WEB, f"--bind=fd://{door.fileno()}"]), [door.fileno()]))

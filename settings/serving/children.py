@@ -29,15 +29,30 @@ class Stopped(Exception):
 
 @dataclass
 class Child:
-    """A process that shall run all the time. `deaths` counts those in quick succession."""
+    """A process that shall run all the time. `deaths` counts those in quick succession.
+
+    One with a `sign` touches that file while it works; when it leaves it alone for `patience` seconds it hangs, however
+    alive it looks.
+    """
 
     name: str
     command: Sequence[str]
     sockets: Sequence[int] = ()
+    sign: Path | None = None
+    patience: float = 0
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0
     deaths: int = 0
     due_at: float | None = None
+
+    def seconds_of_patience(self) -> float | None:
+        """How long it may still be silent; None where nobody listens."""
+        if self.sign is None or self.process is None:
+            return None
+        silent = time.monotonic() - self.started_at
+        with suppress(FileNotFoundError):
+            silent = min(silent, max(0.0, time.time() - self.sign.stat().st_mtime))
+        return self.patience - silent
 
 
 @dataclass
@@ -84,6 +99,7 @@ class Children:
         """Sleep until a signal comes or a child is due, then see to the children."""
         pauses = [max(0.0, child.due_at - time.monotonic()) for child in self.kept if child.due_at]
         pauses += [] if longest is None else [longest]
+        pauses += [max(0.0, left) for child in self.kept if (left := child.seconds_of_patience()) is not None]
         if self.signals.asked_to_stop(min(pauses, default=None)):
             raise Stopped
         for child in self.kept:
@@ -91,6 +107,8 @@ class Children:
                 self._start(child)
             elif child.process and child.process.poll() is not None:
                 self._mourn(child, child.process)
+            elif child.process and (left := child.seconds_of_patience()) is not None and left <= 0:
+                self._mourn(child, child.process, f"gave no sign of life for {child.patience:.0f} s and was ended")
 
     def _start(self, child: Child) -> None:
         with self._log(child).open("ab") as log:
@@ -98,7 +116,7 @@ class Children:
         child.started_at, child.due_at = time.monotonic(), None
         self._pid(child).write_text(f"{child.process.pid}\n")
 
-    def _mourn(self, child: Child, process: subprocess.Popen[bytes]) -> None:
+    def _mourn(self, child: Child, process: subprocess.Popen[bytes], how: str = "ended by itself") -> None:
         """Note a death, end what it left behind, and set the moment of its return: later at each death."""
         _end(process)
         now = time.monotonic()
@@ -106,7 +124,7 @@ class Children:
         pause = min(2 ** (child.deaths - 1), LONGEST_PAUSE)
         child.process, child.due_at = None, now + pause
         self._pid(child).unlink(missing_ok=True)
-        self.say(f"{child.name} ended by itself ({process.returncode}), again in {pause} s; see {self._log(child)}")
+        self.say(f"{child.name} {how} ({process.returncode}), again in {pause} s; see {self._log(child)}")
 
     def _stop(self) -> None:
         """Ask all to stop, wait a little, then end what is left. A second Ctrl-C does not wait."""

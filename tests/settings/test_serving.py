@@ -21,6 +21,12 @@ DEAF = [
     "-c",
     "import signal; signal.signal(15, signal.SIG_IGN); print('deaf', flush=True); signal.pause()",
 ]
+ONE_SIGN = [sys.executable, "-c", "import pathlib, signal, sys; pathlib.Path(sys.argv[1]).touch(); signal.pause()"]
+MANY_SIGNS = [
+    sys.executable,
+    "-c",
+    "import pathlib, sys, time\nwhile True: pathlib.Path(sys.argv[1]).touch(); time.sleep(0.1)",
+]
 PARENT = ["sh", "-c", "sleep 1000 & echo $!; wait"]
 
 
@@ -84,6 +90,27 @@ def test_what_a_dead_child_had_started_ends_too(children: Children, tmp_path: Pa
     os.kill(pid_of(child), signal.SIGKILL)
     children.watch(until=lambda: child.due_at is not None)
     children.watch(until=lambda: not alive(grandchild), every=0.05)
+
+
+def test_a_child_that_lives_but_gives_no_sign_is_started_anew(
+    children: Children, said: list[str], tmp_path: Path
+) -> None:
+    child = Child("worker", [*ONE_SIGN, str(tmp_path / "sign")], sign=tmp_path / "sign", patience=1)
+    children.keep(child)
+    first = pid_of(child)
+    children.watch(until=lambda: pid_of(child) not in (0, first))
+    assert not alive(first)
+    assert said == [
+        f"worker gave no sign of life for 1 s and was ended (-9), again in 1 s; see {tmp_path / 'log' / 'worker.log'}"
+    ]
+
+
+def test_a_child_that_gives_signs_is_left_alone(children: Children, said: list[str], tmp_path: Path) -> None:
+    child = Child("worker", [*MANY_SIGNS, str(tmp_path / "sign")], sign=tmp_path / "sign", patience=2)
+    children.keep(child)
+    first, end = pid_of(child), time.monotonic() + 3
+    children.watch(until=lambda: time.monotonic() > end, every=0.1)
+    assert (pid_of(child), said) == (first, [])
 
 
 def test_a_signal_stops_us_and_all(tmp_path: Path, said: list[str]) -> None:

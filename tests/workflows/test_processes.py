@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -19,7 +20,7 @@ from django.utils import timezone
 from tests.processes import Python, wait_for, worker
 from tests.workflows.library.world import LEND_BOOK, Library, make_person, moment
 from workflows import engine, jobs, publishing
-from workflows.models import Case, Job, JournalEntry, Task
+from workflows.models import Case, Heartbeat, Job, JournalEntry, Task
 
 pytestmark = pytest.mark.slow
 WORDS = "tests.workflows.library.words"
@@ -127,13 +128,16 @@ def printed(case: Case) -> list[str]:
 
 
 def test_a_real_worker_hears_the_bell_after_commit_only(library: Library) -> None:
+    sign, before = Path(settings.VAR_DIR) / "run" / "worker.sign", time.time() - 1
     with worker(WORDS):
         with transaction.atomic():
             case = to_the_printer(library)
             assert Job.objects.get().status == Job.Status.WANTED
         wait_for(lambda: Job.objects.get().status == Job.Status.DONE)
+        wait_for(lambda: Heartbeat.objects.filter(name="worker").exists())
     assert len(printed(case)) == 1
     assert library.open_task(case, "prepare_book")
+    assert sign.stat().st_mtime > before
 
 
 def test_a_bell_that_was_lost_is_rung_again(library: Library) -> None:

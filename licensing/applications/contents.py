@@ -32,7 +32,11 @@ class Contents:
     @cached_property
     def forms(self) -> dict[str, Any]:
         """The form or the rows of each part."""
-        return {part: form_of(part, self.typed.get(part) or empty_rows(part), day=self.day) for part in TITLES}
+        return {part: self.form_of(part, self.typed.get(part) or empty_rows(part)) for part in TITLES}
+
+    def form_of(self, part: str, typed: Typed, *, more: str = "") -> Any:
+        """The form of a part with this in it; `more` names rows of it that get another empty one."""
+        return form_of(part, typed, day=self.day, kinds=self.kinds, more=more)
 
     @cached_property
     def problems(self) -> dict[str, list[str]]:

@@ -22,6 +22,7 @@ from licensing.applications.models import Draft
 from licensing.applications.parts import DEVICES, HOLDER, WORKERS
 from licensing.dossiers.declaration import CertificateDetails, DeviceDetails, WorkerDetails
 from licensing.dossiers.models import ComponentKind
+from licensing.papers.models import Issuer
 from licensing.papers.queries import issuer_on
 from licensing.papers.rendering import render
 from licensing.personnel.models import WorkerData
@@ -40,12 +41,13 @@ class Form:
     says: Callable[[Contents], dict[str, Any]]
 
 
-def context_of(draft: Draft, kind: ComponentKind, contents: Contents, kinds: Mapping[str, ComponentKind]) -> Any:
-    """What the form of this paper says today; None where it has none, or a part that it needs is not in order."""
+def context_of(
+    draft: Draft, kind: ComponentKind, contents: Contents, kinds: Mapping[str, ComponentKind], issuer: Issuer
+) -> Any:
+    """What the form of this paper says to `issuer`; None where it has none, or a part that it needs is not in order."""
     form = FORMS.get(kind.code)
     if form is None or any(contents.problems[part] for part in form.parts) or not _has_rows(form, contents):
         return None
-    issuer = issuer_on(contents.today)
     common = {
         "form": kind.form,
         "source": kind.source,

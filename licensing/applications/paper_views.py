@@ -20,6 +20,7 @@ from licensing.applications.models import Draft
 from licensing.applications.steps import PAPERS, Open
 from licensing.applications.views import PAGE, draft_page, find_draft, wants_json
 from licensing.dossiers.views import AS_A_FILE_ALONE
+from licensing.files import pictures
 from licensing.files import queries as files
 from licensing.refusals import Refusal
 from workflows.people import User
@@ -47,6 +48,19 @@ def file(request: HttpRequest, draft_id: int, paper_id: int) -> FileResponse:
         filename=stored.original_name,
         headers=AS_A_FILE_ALONE,
     )
+
+
+@require_safe
+def picture(request: HttpRequest, draft_id: int, paper_id: int) -> FileResponse:
+    """The first page of one file as a picture; 404 for a file that cannot be shown so."""
+    row = get_object_or_404(queries.papers_of(find_draft(request, draft_id)), pk=paper_id)
+    try:
+        drawn = pictures.picture_of(row.file, 1)
+    except pictures.CannotShow:
+        drawn = None
+    if drawn is None:
+        raise Http404
+    return FileResponse(drawn.open("rb"), content_type="image/webp", headers={"Cache-Control": "private, max-age=3600"})
 
 
 @require_POST

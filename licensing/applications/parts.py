@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from licensing.dossiers.forms import CertificateForm, DeviceForm, HolderForm, RowForm, WorkerForm
 from licensing.dossiers.intake import DeviceRows, WorkerRows, with_another_row
 from licensing.dossiers.models import DeclaredWorker, Dossier
+from licensing.equipment.models import DeviceKind
 from licensing.facilities.models import Holder
 
 HOLDER, DEVICES, WORKERS = "holder", "devices", "workers"
@@ -45,14 +46,18 @@ def as_data(typed: Mapping[str, str | list[str]]) -> QueryDict:
     return data
 
 
-def form_of(part: str, typed: Typed, *, day: date, more: str = "") -> Any:
-    """The form or the rows of one part as typed; `more` names rows of it that get another empty one."""
+def form_of(part: str, typed: Typed, *, day: date, kinds: Mapping[str, DeviceKind], more: str = "") -> Any:
+    """The form or the rows of one part as typed; `more` names rows of it that get another empty one.
+
+    `kinds` are the kinds of devices of `day`, read once for all rows.
+    """
     data = with_another_row(as_data(typed), more) if more else as_data(typed)
     if part == HOLDER:
         return HolderForm(data, prefix=HOLDER)
     if part == DEVICES:
         rows = DeviceRows(data, prefix=DEVICES, form_kwargs={"day": day})
         for form in rows:
+            form.fields["kind"] = _kind_field(kinds, form.fields["kind"].label)
             _let_anything_be_typed(form)
         return rows
     return WorkerRows(_with_rows_of_certificates(data), prefix=WORKERS)
@@ -141,6 +146,11 @@ def _text(bound: forms.BoundField) -> str | None:
     if isinstance(shown, Iterable) and not isinstance(shown, str):
         shown = next(iter(shown), "")
     return str(shown or "")
+
+
+def _kind_field(kinds: Mapping[str, DeviceKind], label: Any) -> forms.Field:
+    choices = [("", _("Choose")), *((code, str(kind)) for code, kind in kinds.items())]
+    return forms.TypedChoiceField(choices=choices, coerce=kinds.__getitem__, empty_value=None, label=label)
 
 
 def _let_anything_be_typed(form: forms.Form) -> None:

@@ -11,6 +11,7 @@ from licensing.applications import paper, queries
 from licensing.applications.models import Draft, PrintedForm
 from licensing.applications.operations import held
 from licensing.applications.refusals import CannotChange
+from licensing.papers.queries import issuer_on
 
 
 def print_form(*, draft: Draft, kind: str, at: datetime) -> bytes:
@@ -28,7 +29,7 @@ def _keep(draft: Draft, kind: str, *, at: datetime) -> PrintedForm:
     row, today = held(draft, at=at), timezone.localdate(at)
     kinds = queries.kinds_of(row, today=today)
     contents = queries.contents_of(row, today=today)
-    context = paper.context_of(row, kinds[kind], contents, kinds) if kind in kinds else None
+    context = paper.context_of(row, kinds[kind], contents, kinds, issuer_on(today)) if kind in kinds else None
     if context is None:
         raise CannotChange("not_ready")
     fingerprint = paper.fingerprint_of(context)

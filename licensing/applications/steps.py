@@ -20,7 +20,8 @@ from licensing.dossiers.checklist_findings import Finding
 from licensing.dossiers.declared import drafted
 from licensing.dossiers.models import ComponentKind
 from licensing.law.queries import NoFigure
-from licensing.papers.queries import NotAppointed
+from licensing.papers.models import Issuer
+from licensing.papers.queries import NotAppointed, issuer_on
 
 PAPERS, CHECK = "papers", "check"
 LATER = {PAPERS: gettext_lazy("Papers"), CHECK: gettext_lazy("Check and send")}
@@ -111,11 +112,17 @@ class Open:
         ]
 
     def _fingerprint(self, kind: ComponentKind, asked: Mapping[str, ComponentKind]) -> str:
-        try:
-            context = paper.context_of(self.draft, kind, self.contents, asked)
-        except NotAppointed:
+        if self._issuer is None:
             return ""
+        context = paper.context_of(self.draft, kind, self.contents, asked, self._issuer)
         return paper.fingerprint_of(context) if context else ""
+
+    @cached_property
+    def _issuer(self) -> Issuer | None:
+        try:
+            return issuer_on(self.today)
+        except NotAppointed:
+            return None
 
     @property
     def outdated(self) -> list[Kind]:

@@ -26,6 +26,7 @@ class Applications(Application):  # type: ignore[misc]
     aside_path = path("<int:draft_id>/fill/<slug:part>/aside/", views.settle, name="settle")
     papers_path = path("<int:draft_id>/papers/", paper_views.papers, name="papers")
     file_path = path("<int:draft_id>/papers/<int:paper_id>/", paper_views.file, name="file")
+    picture_path = path("<int:draft_id>/papers/<int:paper_id>/picture.webp", paper_views.picture, name="picture")
     remove_path = path("<int:draft_id>/papers/<int:paper_id>/remove/", paper_views.remove, name="remove")
     form_path = path("<int:draft_id>/forms/<slug:kind>.pdf", paper_views.form, name="form")
     proof_path = path("<int:draft_id>/proof.pdf", paper_views.proof, name="proof")

@@ -21,7 +21,7 @@ from licensing.applications.forms import BeginForm, EditForm, SettleForm, TokenF
 from licensing.applications.home import home_of
 from licensing.applications.kept import keeps_what_is_typed, take_kept
 from licensing.applications.models import Draft, DraftPart
-from licensing.applications.parts import TITLES, Typed, form_of, typed_in, without_row
+from licensing.applications.parts import TITLES, Typed, typed_in, without_row
 from licensing.applications.steps import CHECK, Open
 from licensing.facilities import queries as facilities
 from licensing.refusals import Refusal
@@ -222,7 +222,7 @@ def _part_page(request: HttpRequest, found: Draft, part: str, *, status: int = 2
     opened = Open(found, timezone.localdate())
     row = next(one for one in found.parts.all() if one.name == part)
     more = request.GET.get("more", "")
-    rows = form_of(part, row.typed, day=opened.contents.day, more=more) if more else opened.contents.forms[part]
+    rows = opened.contents.form_of(part, row.typed, more=more) if more else opened.contents.forms[part]
     context = {
         "opened": opened,
         "row": row,
@@ -243,7 +243,7 @@ def _conflict_page(request: HttpRequest, found: Draft, row: DraftPart, typed: Ty
     """Both, side by side: what this window sent stands in the page, to be saved over the other or not."""
     found = find_draft(request, found.pk)
     opened = Open(found, timezone.localdate())
-    form = form_of(row.name, typed, day=opened.contents.day)
+    form = opened.contents.form_of(row.name, typed)
     context = {
         "opened": opened,
         "row": row,

@@ -90,6 +90,7 @@ READ_BY_THE_FACILITY = {
     "applications/<int:draft_id>/fill/<slug:part>/",
     "applications/<int:draft_id>/papers/",
     "applications/<int:draft_id>/papers/<int:paper_id>/",
+    "applications/<int:draft_id>/papers/<int:paper_id>/picture.webp",
     "cases/<int:case_id>/",
     "cases/<int:case_id>/<int:task_id>/<slug:action>/",
     "cases/<int:case_id>/papers/<int:entry_id>/<slug:name>.pdf",
@@ -147,7 +148,7 @@ class Everything:
     def _draft(self) -> tuple[Draft, DraftPaper]:
         now, by = timezone.now(), world.make_user("drafter")
         draft = drafts.begin(facility=self.facility, procedure="new_licence", token=uuid4(), by=by, at=now)
-        handing_in.add_papers(draft=draft, kind="application", uploads=[world.pdf()], by=by, at=now)
+        handing_in.add_papers(draft=draft, kind="application", uploads=[world.picture()], by=by, at=now)
         return draft, draft.papers.get()
 
     @property
@@ -173,6 +174,9 @@ class Everything:
             "applications/<int:draft_id>/papers/": [draft],
             "applications/<int:draft_id>/proof.pdf": [draft],
             "applications/<int:draft_id>/papers/<int:paper_id>/": [{**draft, "paper_id": self.draft_paper.pk}],
+            "applications/<int:draft_id>/papers/<int:paper_id>/picture.webp": [
+                {**draft, "paper_id": self.draft_paper.pk}
+            ],
             "applications/<int:draft_id>/papers/<int:paper_id>/remove/": [{**draft, "paper_id": self.draft_paper.pk}],
             "cases/<int:case_id>/": [{"case_id": case}],
             "cases/<int:case_id>/papers/<int:entry_id>/<slug:name>.pdf": [

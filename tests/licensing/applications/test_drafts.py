@@ -19,7 +19,7 @@ from licensing.facilities.models import Facility
 from licensing.files import storage
 from licensing.files.models import StoredFile
 from tests.licensing import world
-from tests.licensing.applications.drafts import begin, fill, page, photograph, read, row
+from tests.licensing.applications.drafts import DEVICES, WORKERS, begin, fill, page, photograph, read, row
 from workflows.models import Case
 from workflows.people import User
 
@@ -121,6 +121,8 @@ def test_photographs_stand_up_whatever_the_camera_said(clinic: Client, draft: Dr
         assert (top < 60, bottom > 200) == (True, True)
     answer = clinic.get(reverse("applications:file", args=[draft.pk, DraftPaper.objects.get().pk]))
     assert answer.headers["Content-Type"] == "image/jpeg"
+    picture = clinic.get(reverse("applications:picture", args=[draft.pk, DraftPaper.objects.get().pk]))
+    assert picture.headers["Content-Type"] == "image/webp"
     assert "sandbox" in answer.headers["Content-Security-Policy"]
 
 
@@ -220,3 +222,28 @@ def test_the_pages_of_a_draft_cost_the_same_for_many_files(clinic: Client, draft
     before = [cost(name) for name in ("papers", "check")]
     add(clinic, draft, *(world.pdf(f"{n}.pdf") for n in range(6)))
     assert [cost(name) for name in ("papers", "check")] == before
+
+
+def test_the_pages_of_a_draft_cost_the_same_for_many_devices_and_people(
+    clinic: Client, draft: Draft, ann: User
+) -> None:
+    def cost() -> list[int]:
+        found = []
+        for address in (page(draft), page(draft, "workers"), reverse("applications:check", args=[draft.pk])):
+            with CaptureQueriesContext(connection) as statements:
+                assert clinic.get(address).status_code == 200
+            found.append(len(statements))
+        return found
+
+    def many(typed: dict[str, str], part: str, count: int) -> dict[str, str]:
+        rows = {f"{part}-TOTAL_FORMS": str(count)}
+        for n in range(count):
+            rows |= {name.replace("-0-", f"-{n}-", 1): text for name, text in typed.items() if f"{part}-0-" in name}
+            rows |= {f"{part}-{n}-{name}": f"Số {n}" for name in ("serial_number", "full_name")}
+        return rows
+
+    fill(draft, ann)
+    cost()
+    before = cost()
+    fill(draft, ann, devices=many(DEVICES, "devices", 6), workers=many(WORKERS, "workers", 6))
+    assert cost() == before

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from licensing.dossiers import queries as dossiers
 from licensing.dossiers.checklist import Line, checklist_of
+from licensing.dossiers.checklist_findings import Finding
 from licensing.dossiers.declaration import ComponentDetails
 from licensing.dossiers.declared import declared_of
 from licensing.dossiers.supplementing import supplement
@@ -54,9 +55,10 @@ class CompletenessForm(TaskForm):
         lacking = dossiers.missing_components(self.dossier, procedure=self.case.version.code)
         self.initial.setdefault("missing", [kind.code for kind in lacking])
 
-    def findings(self) -> list[Line]:
+    def findings(self) -> list[tuple[Line, Finding]]:
         """What the checklist finds not met, beside the papers that are ticked above."""
-        return [line for line in checklist_of(declared_of(self.dossier)).not_met if line.code != "papers_complete"]
+        lines = checklist_of(declared_of(self.dossier)).not_met
+        return [(line, one) for line in lines for one in line.deciding if one.code != "paper_missing"]
 
 
 @vocabulary.form("supplement", title=_("Supplement"))

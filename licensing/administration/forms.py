@@ -35,6 +35,7 @@ class IssuerForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Issuer
         fields = ("in_force_from", "parent_body", "name", "full_name", "english_name", "place", "source", "mark")
         widgets = {"in_force_from": day_input()}
+        labels = {"full_name": _("full name of the agency")}
 
 
 class CodeForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -63,6 +64,7 @@ class BookForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Book
         fields = ("name", "pattern", "begins_year", "begins_with")
+        help_texts = {"pattern": _("{number:02d} stands for the number with a leading zero, {year} for the year")}
 
     def clean(self) -> dict[str, Any]:
         """Year and first number belong together."""
@@ -136,7 +138,7 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = User
         fields = ("full_name", "username", "email", "unit", "is_active")
-        labels = {"is_active": _("works here; may log in")}
+        labels = {"is_active": _("works here; may log in"), "email": _("e-mail")}
         help_texts = {"username": _("short, without accents; the person may also log in by e-mail")}
 
 

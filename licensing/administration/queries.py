@@ -71,7 +71,7 @@ def steps(day: date) -> list[Step]:
     return [
         _agency(day, touched),
         _codes(day, touched),
-        _books(touched),
+        _books(day, touched),
         _hours(touched),
         _calendar(day, touched),
         _people(day),
@@ -143,8 +143,8 @@ def _codes(day: date, touched: set[str]) -> Step:
     return Step("codes", title, pattern, _looked_over("codes", touched))
 
 
-def _books(touched: set[str]) -> Step:
-    patterns = [book.pattern for book in Book.objects.order_by("pk") if book.pattern]
+def _books(day: date, touched: set[str]) -> Step:
+    patterns = [book.text_of(1, day.year) for book in Book.objects.order_by("pk") if book.pattern]
     state = _looked_over("books", touched) if patterns else State.MISSING
     return Step("books", _("Books of numbers"), " · ".join(patterns), state)
 

@@ -171,7 +171,7 @@ class Books(_Rows):
         "Numbers are given without a gap from 1 each year. If numbers of this year were given by hand before, say with"
         " which number this system begins."
     )
-    headings = (_("Book"), _("Pattern"), _("Begins here"))
+    headings = (_("Book"), _("The first number reads"), _("Begins here"))
     add = _("Change the book")
     form_class = BookForm
     model = Book
@@ -180,7 +180,7 @@ class Books(_Rows):
     def rows(self, day: date) -> Iterable[Row]:
         for one in Book.objects.exclude(pattern="").order_by("pk"):
             begins = f"{one.begins_with} / {one.begins_year}" if one.begins_with else ""
-            yield Row((one.name, one.pattern, begins), key=one.pk)
+            yield Row((one.name, one.text_of(1, day.year), begins), key=one.pk)
 
     def save(self, form: Any, *, by: User, at: datetime) -> None:
         operations.set_book(form.instance, by=by, at=at)
@@ -268,8 +268,37 @@ class Signatories(_Rows):
         return {"since": day}
 
 
+def _shown(row: Enacted, name: str) -> Any:
+    """A column in words: choices by their label, a figure by what it is about."""
+    if isinstance(row, Figure) and name == "name":
+        return FIGURES.get(row.name, row.name)
+    in_words = getattr(row, f"get_{name}_display", None)
+    return in_words() if in_words else getattr(row, name)
+
+
 def _verbose(model: type[Enacted], name: str) -> Any:
     return getattr(model._meta.get_field(name), "verbose_name", name)
+
+
+FIGURES = {
+    "completeness_check": _("Term for checking whether a dossier is complete"),
+    "licence_processing": _("Longest time for deciding on a licence"),
+    "licence_validity": _("How long a licence is valid"),
+    "paper_life_left_days": _("Days that a paper with a term must still be valid"),
+    "certificate_retraining_years": _("Years after which a worker is trained again"),
+    "training_content_xray": _("Training content for X-ray"),
+    "training_content_safety_officer": _("Training content for the safety officer"),
+    "worker_minimum_age": _("Lowest age of a radiation worker"),
+    "certificate_matches_work": _("The certificate must match the work"),
+    "provider_is_registered": _("The training provider must be registered"),
+    "certified_people_are_listed": _("Certified people must be on the provider's list"),
+    "safety_officer_is_appointed": _("The safety officer must be appointed in writing"),
+    "safety_officer_is_practitioner": _("The safety officer must hold a practitioner certificate"),
+    "dossier_code_pattern": _("Pattern of dossier codes"),
+    "dossier_sets": _("Sets of a dossier to hand in"),
+    "renewal_lead_days": _("Days before its end by which a licence is to be renewed"),
+}
+"""What each figure is about; one that is not listed shows its code."""
 
 
 class LawTable(_Law):
@@ -292,7 +321,7 @@ class LawTable(_Law):
 
     def rows(self, day: date) -> Iterable[Row]:
         for one in self.model._default_manager.order_by(*self.identity, "-in_force_from"):
-            cells = (*(getattr(one, name) for name in self.shown), _days(one), _source(one))
+            cells = (*(_shown(one, name) for name in self.shown), _days(one), _source(one))
             yield Row(cells, key=one.pk, now=_holds(one, day))
 
     def form(self, key: int | None, day: date, *data: Any) -> Any:

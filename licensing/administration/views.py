@@ -59,7 +59,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "steps": steps,
         "missing": sum(step.state is State.MISSING for step in steps),
         "health": health(at=now),
-        "changes": [(entry, SECTIONS.get(entry.data.get("section", ""))) for entry in changes],
+        "changes": [(entry, _title(entry.data.get("section", ""))) for entry in changes],
     }
     return render(request, "licensing/administration/index.html", context)
 
@@ -140,16 +140,20 @@ def first_administrator(request: HttpRequest, key: str) -> HttpResponse:
 def _section_page(request: HttpRequest, found: Section, form: Any, key: int | None, status: int = 200) -> HttpResponse:
     year = _year(request, timezone.now())
     day = timezone.localdate()
-    asked = day if year == day.year else date(year, 12, 31)
+    asked = day if year == day.year or found.name != "calendar" else date(year, 12, 31)
     context = {
         "section": found,
-        "rows": list(found.rows(asked if found.name == "calendar" else day)),
+        "rows": [(row, list(zip(found.headings, row.cells, strict=True))) for row in found.rows(asked)],
         "form": form if key or found.may_add or form.is_bound else None,
         "key": key,
         "year": year if found.name == "calendar" else None,
         "of_law": found.name in LAW,
     }
     return render(request, "licensing/administration/section.html", context, status=status)
+
+
+def _title(name: str) -> str:
+    return str(SECTIONS[name].title) if name in SECTIONS else _("People and their roles")
 
 
 def _key(text: str) -> int | None:

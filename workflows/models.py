@@ -111,13 +111,15 @@ class CaseQuerySet(ProcessQuerySet["Case"]):
     def visible_to(self, user: Any, *, at: datetime | None = None) -> CaseQuerySet:
         """The one rule of sight: the party sees its own cases, an official those that came to a role they hold.
 
+        A domain may open more to the office (`vocabulary.office_cases`).
         As it is at `at`; where none is given, now.
         """
         if not user.is_authenticated or not user.is_active:
             return self.none()
         day = timezone.localdate(at)
         mine = Task.objects.filter(process=models.OuterRef("pk"), role__in=user.roles_on(day))
-        return self.filter(vocabulary.party_cases_of(user, on=day) | Q(models.Exists(mine)))
+        seen = vocabulary.party_cases_of(user, on=day) | vocabulary.office_cases_of(user, on=day)
+        return self.filter(seen | Q(models.Exists(mine)))
 
 
 class Case(AbstractProcess):

@@ -112,6 +112,7 @@ class Vocabulary:
     papers: dict[str, Paper] = field(default_factory=dict)
     jobs: dict[str, JobWord] = field(default_factory=dict)
     party_cases: list[PartyWord] = field(default_factory=list)
+    office_cases: list[PartyWord] = field(default_factory=list)
     panels: dict[str, PanelWord] = field(default_factory=dict)
 
 
@@ -199,6 +200,12 @@ def party_cases(fn: PartyWord) -> PartyWord:
     return fn
 
 
+def office_cases(fn: PartyWord) -> PartyWord:
+    """Register `fn(user, day) -> Q` over cases: those that an official may see though no role of theirs had a task."""
+    words.office_cases.append(fn)
+    return fn
+
+
 def panel(name: str) -> Callable[[PanelWord], PanelWord]:
     """Register `fn(case, user, at) -> Panel | None`, shown on the pages of a case to whoever may see it."""
 
@@ -244,4 +251,12 @@ def party_cases_of(user: Any, *, on: date | None = None) -> Q:
     rule = Q(pk__in=[])
     for fn in words.party_cases:
         rule |= fn(user, day)
+    return rule
+
+
+def office_cases_of(user: Any, *, on: date) -> Q:
+    """The cases that `user` may see as one of the office on that day, over all registered rules."""
+    rule = Q(pk__in=[])
+    for fn in words.office_cases:
+        rule |= fn(user, on)
     return rule

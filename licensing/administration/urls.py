@@ -8,7 +8,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from viewflow.urls import Application
 
-from licensing.administration import people_views, views
+from licensing.administration import earlier_views, people_views, views
 from licensing.administration.queries import may_administer
 
 urlpatterns = [
@@ -47,6 +47,9 @@ class Administration(Application):  # type: ignore[misc]
     appoint_path = path("people/<int:person_id>/appoint/", people_views.appoint, name="appoint")
     relieve_path = path("people/<int:person_id>/relieve/<int:appointment_id>/", people_views.relieve, name="relieve")
     invite_path = path("people/<int:person_id>/invite/", people_views.invite, name="invite")
+    importing_path = path("licences/", earlier_views.importing_page, name="importing")
+    import_template_path = path("licences/list.csv", earlier_views.import_template, name="import_template")
+    import_confirmed_path = path("licences/confirmed/", earlier_views.import_confirmed, name="import_confirmed")
     health_path = path("health/", views.health_page, name="health")
 
     def has_view_permission(self, user: Any, obj: Any = None) -> bool:

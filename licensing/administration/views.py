@@ -153,7 +153,8 @@ def _section_page(request: HttpRequest, found: Section, form: Any, key: int | No
 
 
 def _title(name: str) -> str:
-    return str(SECTIONS[name].title) if name in SECTIONS else _("People and their roles")
+    others = {"people": _("People and their roles"), "importing": _("Licences already in force")}
+    return str(SECTIONS[name].title) if name in SECTIONS else others.get(name, name)
 
 
 def _key(text: str) -> int | None:

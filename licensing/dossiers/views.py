@@ -27,6 +27,8 @@ from workflows.inbox import may_start
 from workflows.models import Case, DefinitionVersion
 from workflows.people import User
 
+GUIDANCE = "guidance_note"
+"""The word of the form of a step that guides."""
 AS_A_FILE_ALONE = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox",
@@ -50,10 +52,16 @@ def beginnings(user: User, *, at: datetime) -> Beginnings:
     with_papers = queries.procedures_with_papers() if versions else frozenset()
     found = Beginnings(
         [version for version in versions if version.code in with_papers],
-        [version for version in versions if version.code not in with_papers],
+        [version for version in versions if version.code not in with_papers and _begins_with_guidance(version)],
     )
     user.__dict__["beginnings"] = found
     return found
+
+
+def _begins_with_guidance(version: DefinitionVersion) -> bool:
+    """Whether its first step asks what the facility was told: other cases without a dossier begin elsewhere."""
+    definition = version.flow_class.definition
+    return bool(getattr(definition.step(definition.start.step), "form", None) == GUIDANCE)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

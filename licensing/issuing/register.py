@@ -60,8 +60,8 @@ def years(user: User) -> list[int]:
 
 
 def books() -> QuerySet[Book]:
-    """The books, in the order in which they were made."""
-    return Book.objects.order_by("pk")
+    """The books, in the order in which they were made; not that of numbers given before this system."""
+    return Book.objects.exclude(code=Book.EARLIER).order_by("pk")
 
 
 def of_year(user: User, year: int, *, book: Book | None = None) -> QuerySet[NumberTaken]:
@@ -106,7 +106,7 @@ def _harmless(cells: Sequence[str]) -> list[str]:
 
 
 def _seen_by(user: User) -> QuerySet[NumberTaken]:
-    return NumberTaken.objects.filter(case__in=Case.objects.visible_to(user))
+    return NumberTaken.objects.filter(book__in=books(), case__in=Case.objects.visible_to(user))
 
 
 def _day(day: date) -> str:

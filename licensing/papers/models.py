@@ -29,6 +29,9 @@ def check_pattern(pattern: str) -> None:
 class Book(models.Model):
     """One register of outgoing numbers: gap-free, from 1 each year."""
 
+    EARLIER = "earlier"
+    """The book of numbers that were given before this system: what it counts says nothing, the text is the number."""
+
     code = models.SlugField(_("code"), unique=True)
     name = models.CharField(_("name"), max_length=200)
     pattern = models.CharField(_("pattern of the number"), max_length=60, validators=[check_pattern])

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from licensing.dossiers.models import Guidance
 from licensing.licences.models import Licence
+from licensing.papers.models import Book
 from licensing.papers.operations import readable_path
 from licensing.training.models import Trainee
 from workflows import clock
@@ -63,8 +64,8 @@ def totals(first: date, last: date, *, calendar: Calendar) -> Totals:
 
 
 def issued(first: date, last: date, *, calendar: Calendar) -> list[IssuedLicence]:
-    """The licences dated in the period, in the order of their numbers."""
-    dated = Licence.objects.filter(issued_on__range=(first, last))
+    """The licences dated in the period, in the order of their numbers; not those issued before this system."""
+    dated = Licence.objects.filter(issued_on__range=(first, last)).exclude(number__book__code=Book.EARLIER)
     rows = dated.select_related("case__version", "number__book", "paper__number__book")
     return [_line(licence, calendar) for licence in rows.order_by("number__year", "number__number")]
 

@@ -1,0 +1,213 @@
+"""Entering licences that were issued before this system. Each has a case, a number of its own book, a paper: its scan.
+
+The book of numbers in use is not touched. Entered twice, a licence is there once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import lru_cache
+from io import BytesIO
+
+from django.core.files.base import File
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from PIL import Image
+
+from licensing.administration import operations
+from licensing.administration.earlier import EarlierLicence
+from licensing.facilities import operations as facilities
+from licensing.facilities.models import Facility
+from licensing.files import operations as files
+from licensing.files import queries as stored_files
+from licensing.files import storage
+from licensing.files.models import StoredFile
+from licensing.licences.models import Licence
+from licensing.papers import numbering
+from licensing.papers import queries as papers
+from licensing.papers.models import Book, Clause, NumberTaken, Paper, Sealing
+from licensing.papers.rendering import render
+from licensing.procedures.forms import LICENCE
+from licensing.refusals import Refusal
+from licensing.words import date_in_words
+from workflows import engine
+from workflows.models import Case
+from workflows.people import User
+
+DEFINITION = "earlier_licence"
+NO_SCAN = "papers/no_scan.html"
+
+
+class CannotImport(Refusal):
+    """The licence was not entered. `data` holds the name of the file."""
+
+    sentences = {
+        "no_scan": _("The file “%(name)s” was not chosen."),
+        "future": _("It was issued in the future."),
+    }
+
+
+@dataclass(frozen=True)
+class Entered:
+    """What came of one licence of a list: entered, there already, or refused with a sentence."""
+
+    one: EarlierLicence
+    licence: Licence | None = None
+    there: bool = False
+    refused: str = ""
+
+
+def enter_all(
+    those: Sequence[EarlierLicence], *, scans: Mapping[str, File[bytes]], by: User, at: datetime
+) -> list[Entered]:
+    """Enter each in a transaction of its own; what is refused to one hinders no other."""
+    _blank()
+    return [_try(one, scans=scans, by=by, at=at) for one in those]
+
+
+def known(one: EarlierLicence) -> bool:
+    """Whether a licence of this number and day is in the register."""
+    return Licence.objects.filter(number__text=one.number, issued_on=one.issued_on).exists()
+
+
+@transaction.atomic
+def enter(one: EarlierLicence, *, scan: File[bytes] | None, by: User, at: datetime) -> Licence:
+    """Enter one. Raises CannotImport, CannotRegister, CannotStore, and the engine's refusals: for who is no keeper."""
+    if one.issued_on > timezone.localdate(at):
+        raise CannotImport("future")
+    facility = _facility(one)
+    case = engine.start(
+        definition=DEFINITION,
+        reference=f"{one.number} · {one.issued_on:%d/%m/%Y}",
+        title=one.holder.name,
+        by=by,
+        at=at,
+        party=facility.party,
+    )
+    number = _number(one, case, by=by, at=at)
+    paper = _paper(one, number, scan, by=by, at=at)
+    licence = _licence(one, number, paper, by=by, at=at)
+    task = case.task_set.get(finished=None)
+    outcome = case.definition.step(task.step).outcomes[0].name  # type: ignore[union-attr]
+    engine.act(case_id=case.pk, task_id=task.pk, outcome=outcome, by=by, at=at)
+    operations.note("importing", by=by, at=at, licence=licence.pk, line=one.line)
+    return licence
+
+
+def _try(one: EarlierLicence, *, scans: Mapping[str, File[bytes]], by: User, at: datetime) -> Entered:
+    if known(one):
+        return Entered(one, there=True)
+    try:
+        if one.scan and one.scan not in scans:
+            raise CannotImport("no_scan", name=one.scan)
+        return Entered(one, licence=enter(one, scan=scans.get(one.scan), by=by, at=at))
+    except engine.Refused as refused:
+        return Entered(one, refused=str(refused))
+
+
+def _facility(one: EarlierLicence) -> Facility:
+    """The facility of the register with this tax code, else with this name, else a new one."""
+    same = Facility.objects.filter(tax_code=one.holder.tax_code) if one.holder.tax_code else Facility.objects.none()
+    found = same.first() or Facility.objects.filter(name__iexact=one.holder.name).first()
+    return found or facilities.register(details=one.holder)
+
+
+def _number(one: EarlierLicence, case: Case, *, by: User, at: datetime) -> NumberTaken:
+    Book.objects.get_or_create(
+        code=Book.EARLIER, defaults={"name": "Giấy phép cấp trước khi dùng hệ thống", "folder": Book.EARLIER}
+    )
+    book = Book.objects.select_for_update().get(code=Book.EARLIER)
+    year = one.issued_on.year
+    return NumberTaken.objects.create(
+        book=book,
+        year=year,
+        number=numbering.next_number(book, year=year),
+        text=one.number,
+        on=one.issued_on,
+        case=case,
+        kind=LICENCE,
+        by=by,
+        taken_at=at,
+    )
+
+
+def _paper(one: EarlierLicence, number: NumberTaken, scan: File[bytes] | None, *, by: User, at: datetime) -> Paper:
+    pdf = _as_pdf(files.store(scan, by=by, at=at)) if scan else _blank()
+    incoming = storage.receive([pdf])
+    storage.settle(incoming)
+    issuer = papers.issuer_on(timezone.localdate(at))
+    paper = Paper.objects.create(
+        case=number.case,
+        kind=LICENCE,
+        number=number,
+        sha256=incoming.sha256,
+        size=incoming.size,
+        template="" if scan else NO_SCAN,
+        template_hash="",
+        context={
+            "issuer": {
+                name: getattr(issuer, name) for name in ("parent_body", "name", "full_name", "english_name", "place")
+            },
+            "number": one.number,
+            "dated": date_in_words(one.issued_on),
+            "valid_until": date_in_words(one.valid_until),
+            "scope": _scope(one),
+            "holder": asdict(one.holder),
+            "signatory": _signatory(one),
+            "recipients": [one.holder.name],
+            "invented": False,
+        },
+        public_id=numbering.public_id(Book.EARLIER, number.year, number.number),
+        made_at=at,
+    )
+    Sealing.objects.create(
+        paper=paper, signed_by=one.signatory, signed_on=one.issued_on, sealed_on=one.issued_on, recorded_by=by, at=at
+    )
+    return paper
+
+
+def _licence(one: EarlierLicence, number: NumberTaken, paper: Paper, *, by: User, at: datetime) -> Licence:
+    return Licence.objects.create(
+        case=number.case,
+        number=number,
+        paper=paper,
+        public_id=paper.public_id,
+        holder={**asdict(one.holder), "fax": ""},
+        devices=[asdict(device) for device in one.devices],
+        scope=paper.context["scope"],
+        places=list(dict.fromkeys(device.place for device in one.devices)),
+        signatory=_signatory(one),
+        issued_on=one.issued_on,
+        valid_until=one.valid_until,
+        by=by,
+        at=at,
+    )
+
+
+def _signatory(one: EarlierLicence) -> dict[str, str]:
+    return {"person": one.signatory, "title": one.signatory_title, "authority_line": ""}
+
+
+def _scope(one: EarlierLicence) -> str:
+    """What such licences allow, as the texts of its day have it, else the first that are known."""
+    texts = papers.clauses(LICENCE, Clause.Part.SCOPE, on=one.issued_on)
+    first = Clause.objects.filter(kind=LICENCE, part=Clause.Part.SCOPE).order_by("in_force_from", "order")[:1]
+    return "; ".join(clause.text for clause in texts or first)
+
+
+def _as_pdf(stored: StoredFile) -> bytes:
+    with stored_files.open_stored(stored) as content:
+        if stored.media_type == StoredFile.MediaType.PDF:
+            return content.read()
+        with Image.open(content) as picture, BytesIO() as pdf:
+            picture.convert("RGB").save(pdf, "PDF")
+            return pdf.getvalue()
+
+
+@lru_cache(maxsize=1)
+def _blank() -> bytes:
+    """The sheet that stands for a scan which nobody has; rendered once, outside transactions."""
+    return render(NO_SCAN, {})

@@ -188,14 +188,16 @@ def _may_take(task: Task, duties: Duties) -> bool:
     return task.role in duties.roles or not duties.roles
 
 
+def versions() -> list[DefinitionVersion]:
+    """Every version of every definition, for reading what it says; one statement, and in one look one."""
+    return once("versions", lambda: list(DefinitionVersion.objects.defer("content", "source")))
+
+
 def may_start(user: User, *, at: datetime) -> list[DefinitionVersion]:
     """The versions in force on that day whose first step is for a role that this person holds."""
     day = timezone.localdate(at)
     roles = user.roles_on(day)
-    in_force = DefinitionVersion.objects.filter(
-        Q(in_force_until=None) | Q(in_force_until__gte=day), in_force_from__lte=day
-    )
-    return [version for version in in_force if roles and _first_role(version) in roles]
+    return [version for version in versions() if version.holds_on(day) and roles and _first_role(version) in roles]
 
 
 def _first_role(version: DefinitionVersion) -> str:
@@ -211,9 +213,9 @@ def _party_roles() -> Q:
 
 def _read_party_roles() -> Q:
     pairs = [
-        Q(process__version=version, role=role["name"])
-        for version, roles in DefinitionVersion.objects.values_list("pk", "content__roles")
-        for role in roles
-        if role["is_party"]
+        Q(process__version=version.pk, role=role.name)
+        for version in versions()
+        for role in version.flow_class.definition.roles
+        if role.is_party
     ]
     return reduce(or_, pairs, Q(pk__in=[]))

@@ -96,6 +96,10 @@ class DefinitionVersion(models.Model):
         """Name of the compiled flow; it carries the row's id, which never comes back."""
         return f"{self.code.title().replace('_', '')}_v{self.number}_{self.pk}"
 
+    def holds_on(self, day: date) -> bool:
+        """Whether cases that begin on that day run by it; the last day counts."""
+        return self.in_force_from <= day and (self.in_force_until is None or self.in_force_until >= day)
+
     @property
     def definition(self) -> Definition:
         """The definition as frozen value."""

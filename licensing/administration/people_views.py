@@ -50,7 +50,7 @@ def new_person(request: HttpRequest) -> HttpResponse:
 def person(request: HttpRequest, person_id: int) -> HttpResponse:
     """One official: particulars and roles."""
     found = _person(person_id)
-    administers = found.has_perm(queries.ADMINISTER)
+    administers = queries.may_administer(found)
     form = PersonForm(request.POST or None, instance=found, initial={"administers": administers})
     if form.is_valid() and _keep(request, form):
         messages.success(request, _("Kept: %(section)s.") % {"section": found})
@@ -141,7 +141,7 @@ def _person_page(
 ) -> HttpResponse:
     today = timezone.localdate()
     titles = queries.roles(today)
-    administers = found.has_perm(queries.ADMINISTER)
+    administers = queries.may_administer(found)
     held = found.appointments.order_by("-since", "role")
     context = {
         "person": found,

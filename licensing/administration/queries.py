@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.contrib.auth.models import Permission
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 CODE_PATTERN = "dossier_code_pattern"
 ACT = "administered"
 """What the journal calls every change of the administration."""
-ADMINISTER = "licensing.administer"
-"""Django's permission to administer; superusers have it."""
 
 
 class State(StrEnum):
@@ -102,14 +101,19 @@ def versions(day: date) -> list[DefinitionVersion]:
 
 
 def administrators() -> QuerySet[User]:
-    """The active people who administer."""
-    may = Q(is_superuser=True) | Q(user_permissions__codename="administer")
+    """The active people who administer: superusers, and those who were given it, alone or with a group."""
+    right = Permission.objects.filter(codename="administer", content_type__app_label="licensing")
+    may = Q(is_superuser=True) | Q(user_permissions__in=right) | Q(groups__permissions__in=right)
     return User.objects.filter(may, is_active=True).distinct()
 
 
 def may_administer(user: Any) -> bool:
-    """Whether this user administers."""
-    return bool(user.is_authenticated and user.is_active and user.has_perm(ADMINISTER))
+    """Whether this user administers. The menu asks it on every page, so the user keeps it."""
+    if not (user.is_authenticated and user.is_active):
+        return False
+    if (known := user.__dict__.get("administers")) is None:
+        known = user.__dict__["administers"] = administrators().filter(pk=user.pk).exists()
+    return bool(known)
 
 
 def _touched() -> set[str]:

@@ -20,8 +20,8 @@ from django.utils import timezone
 from licensing.procedures.forms import NumberForm, SignedAndSealedForm
 from workflows import vocabulary
 from workflows.definition import Action, Definition, HumanStep, Outcome
-from workflows.inbox import open_tasks
-from workflows.models import Case, DefinitionVersion, Task
+from workflows.inbox import open_tasks, versions
+from workflows.models import Case, Task
 from workflows.people import User
 
 
@@ -51,8 +51,7 @@ class Place:
 
 def places() -> list[Place]:
     """Every such step of every version, in the order of the definitions."""
-    versions = DefinitionVersion.objects.defer("content", "source")
-    return [place for version in versions for place in _places_of(version.pk, version.flow_class.definition)]
+    return [place for version in versions() for place in _places_of(version.pk, version.flow_class.definition)]
 
 
 def stations_of(user: User, *, at: datetime) -> frozenset[Station]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import template
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from workflows.definition import Title
 from workflows.models import Case, Task
@@ -32,7 +33,11 @@ WHOSE = {
     Whose.UNIT: _("My unit"),
     Whose.ALL: _("Everybody"),
 }
-STATES = {State.ALL: _("All"), State.OPEN: _("Open"), State.CLOSED: _("Closed")}
+STATES = {
+    State.ALL: _("All"),
+    State.OPEN: pgettext_lazy("cases", "Open"),
+    State.CLOSED: pgettext_lazy("cases", "Closed"),
+}
 ORDERS = {
     Order.NEWEST: _("Newest first"),
     Order.DUE: _("Due first"),

@@ -100,9 +100,12 @@ def inbox_of(user: User, *, at: datetime, sift: TaskSift | None = None) -> Inbox
     shown = with_urgency(sifted, at=at)
     if sift.due:
         shown = shown.filter(urgency=sift.due)
+    numbers = counted(sifted, at=at)
+    pages = Paginator(shown, PAGE)
+    pages.count = numbers[sift.due] if sift.due else sum(numbers.values())  # counted already
     return Inbox(
-        page=Paginator(shown, PAGE).get_page(sift.page),
-        numbers=counted(sifted, at=at),
+        page=pages.get_page(sift.page),
+        numbers=numbers,
         steps=_steps(whose),
         sift=sift,
         user=user,

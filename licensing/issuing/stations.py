@@ -76,7 +76,7 @@ def known_tasks(station: Station, user: User, ids: Iterable[int]) -> QuerySet[Ta
         pk__in=list(ids),
         process__in=Case.objects.visible_to(user),
     )
-    return tasks.select_related("process", "owner").order_by("process__received_at", "pk")
+    return tasks.select_related("process__version", "owner").order_by("process__received_at", "pk")
 
 
 def in_the_making(user: User) -> QuerySet[Task]:

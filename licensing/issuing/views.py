@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from licensing.dossiers.summary import summaries_of
 from licensing.issuing import operations, queries, showing
 from licensing.issuing.forms import BatchForm, DecisionForm, NumberingForm, SealingForm, SigningForm
 from licensing.issuing.queries import Waiting
@@ -195,9 +196,12 @@ def _batch(request: HttpRequest, station: Station) -> HttpResponse:
         results = operations.send_onwards(tasks, by=user, at=now, token=token, data=form.data_for)
         return _told(request, station, results)
     waiting = [row for row in rows if row.task.finished is None]
+    cases = [row.case for row in waiting] if station is Station.SIGN else []
+    summaries = summaries_of(cases, now)
     context = {
         "desk": DESKS[station],
         "rows": waiting,
+        "drafts": [(row, summaries.get(row.case.pk)) for row in waiting] if cases else [],
         "gone": len(chosen) - len(waiting),
         "form": form,
         "papers": [row.paper for row in waiting if row.paper],

@@ -78,6 +78,7 @@ def test_a_batch_is_seen_then_approved_once_however_often_it_is_sent(client: Cli
     page = seen(client.get("/sign/several/", chosen))
     assert "Phòng khám Số 0" in page
     assert "Phòng khám Số 1" not in page
+    assert page.count("Đủ điều kiện") == 2, "what the appraisal found, for each"
     assert not Task.objects.filter(step="number").exists(), "to look is not to approve"
     sending = {**chosen, "token": token_in(page)}
     for _again in range(2):

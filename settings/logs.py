@@ -77,6 +77,8 @@ LOGGING = {
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
         # An address that does not exist is no fault of ours.
         "django.request": {"level": "ERROR"},
+        # A broker that is a folder has no host, and kombu warns of that on every look.
+        "kombu.connection": {"level": "ERROR"},
     },
 }
 """To the standard error of each process, which `settings.serving` keeps in `VAR_DIR/log`."""

@@ -13,6 +13,8 @@ from licensing.dossiers.models import (
     DeclaredWorker,
     Dossier,
     Guidance,
+    IntakeDraft,
+    IntakeScan,
     Supplement,
     TrainingVerification,
 )
@@ -49,6 +51,8 @@ __all__ = [
     "Facility",
     "Figure",
     "Guidance",
+    "IntakeDraft",
+    "IntakeScan",
     "Issuer",
     "Licence",
     "LicenceAct",

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from workflows import clock, engine, health, story, vocabulary
 from workflows.acting import NoteForm, WithdrawalForm, new_token, status_of
+from workflows.definition import HumanStep
 from workflows.inbox import entry_of, inbox_of, open_tasks
 from workflows.listing import cases_of
 from workflows.models import Case, JournalEntry, Task
@@ -166,7 +167,8 @@ def _acts(entries: list[JournalEntry]) -> list[JournalEntry]:
 
 def _to_enter(case: Case, user: User) -> list[Task]:
     """The open tasks of the party that this person may do for it."""
-    waiting = case.task_set.filter(finished=None).exclude(role="")
+    entered = [step.name for step in case.definition.steps if isinstance(step, HumanStep) and step.entered_by]
+    waiting = case.task_set.filter(finished=None, step__in=entered) if entered else ()
     return [task for task in waiting if engine.may_enter(task, by=user, at=timezone.now())]
 
 

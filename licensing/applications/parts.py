@@ -16,8 +16,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from licensing.dossiers.forms import CertificateForm, DeviceForm, HolderForm, RowForm, WorkerForm
-from licensing.dossiers.intake import DeviceRows, WorkerRows, with_another_row
 from licensing.dossiers.models import DeclaredWorker, Dossier
+from licensing.dossiers.rows import DeviceRows, WorkerRows, with_another_row
 from licensing.equipment.models import DeviceKind
 from licensing.facilities.models import Holder
 

@@ -6,8 +6,10 @@ typed into the details that the verbs of this room take.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -29,8 +31,9 @@ from licensing.dossiers.models import (
     DeclaredDevice,
     DeclaredHolder,
     DeclaredWorker,
-    Dossier,
+    IntakeScan,
 )
+from licensing.equipment import queries as equipment
 from licensing.equipment.models import DeviceKind
 from licensing.facilities.models import Facility
 from licensing.facilities.operations import HolderDetails
@@ -80,6 +83,8 @@ WORKER = (
     "phone",
     "is_safety_officer",
 )
+WORKER_FIRST = ("full_name", "born_on", "job", "is_safety_officer")
+CERTIFICATE_FIRST = ("number", "provider", "contents", "issued_on")
 OFFICER = (
     "appointment_number",
     "appointed_on",
@@ -99,15 +104,37 @@ def day_field(field: models.Field[Any, Any], **options: Any) -> forms.Field | No
 
 
 class RowForm(forms.Form):
-    """A form with the columns `names` of `model`."""
+    """A form with the columns `names` of `model`. What the row as a whole refuses is said at the field that it names.
+
+    `past` are the days that cannot lie after `today`, where one is given.
+    """
 
     model: type[models.Model]
     names: Sequence[str]
+    past: Sequence[str] = ()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: date | None = None, **kwargs: Any) -> None:
         kwargs["use_required_attribute"] = False
         super().__init__(*args, **kwargs)
+        self.today = today
         self.fields |= forms.fields_for_model(self.model, fields=self.names, formfield_callback=day_field)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask the row itself, once each of its fields is in order."""
+        cleaned = super().clean() or {}
+        for name in self.past:
+            if self.today and (day := cleaned.get(name)) and day > self.today:
+                self.add_error(name, _("This day lies in the future."))
+        if not self.errors and self.has_changed():
+            self._ask_the_row(cleaned)
+        return cleaned
+
+    def _ask_the_row(self, cleaned: dict[str, Any]) -> None:
+        try:
+            self.model(**{name: cleaned[name] for name in self.names}).clean()
+        except forms.ValidationError as error:
+            for name, messages in getattr(error, "message_dict", {None: error.messages}).items():
+                self.add_error(name if name in self.fields else None, messages)
 
     def typed(self, names: Sequence[str]) -> dict[str, Any]:
         """The cleaned values of these fields."""
@@ -115,7 +142,7 @@ class RowForm(forms.Form):
 
 
 class HolderForm(RowForm):
-    """A facility that the register does not have yet."""
+    """What a facility says about itself."""
 
     model, names = DeclaredHolder, HOLDER
 
@@ -128,11 +155,16 @@ class DeviceForm(RowForm):
     """One device, of a kind that the law knows on `day`."""
 
     model, names = DeclaredDevice, (*DEVICE, *DEVICE_BESIDES)
+    past = ("inspected_on",)
 
-    def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, day: date, kinds: Mapping[str, DeviceKind] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"] = forms.ModelChoiceField(
-            DeviceKind.objects.on(day), to_field_name="code", label=_("kind"), empty_label=_("Choose")
+        known = equipment.kinds_by_code(on=day) if kinds is None else kinds
+        self.fields["kind"] = forms.TypedChoiceField(
+            choices=[("", _("Choose")), *((code, str(kind)) for code, kind in known.items())],
+            coerce=partial(_kind_of, known),
+            empty_value=None,
+            label=_("kind"),
         )
 
     def needed_fields(self) -> list[forms.BoundField]:
@@ -144,18 +176,37 @@ class DeviceForm(RowForm):
         return [self[name] for name in DEVICE_BESIDES]
 
     def has_more(self) -> bool:
-        """Whether something was said besides, so that the page shows it."""
-        return any(field.value() for field in self.further_fields())
+        """Whether something was said besides, or is wrong with it, so that the page shows it."""
+        return any(field.value() or field.errors for field in self.further_fields())
 
     def details(self) -> DeviceDetails:
         """As `receive` takes it."""
         return DeviceDetails(**self.typed(self.names) | {"kind": self.cleaned_data["kind"].code})
 
 
+def _kind_of(known: Mapping[str, DeviceKind], code: str) -> DeviceKind:
+    if code not in known:
+        raise ValueError(code)
+    return known[code]
+
+
 class CertificateForm(RowForm):
     """One training certificate."""
 
     model, names = DeclaredCertificate, CERTIFICATE
+    past = ("course_on", "issued_on")
+
+    def first_fields(self) -> list[forms.BoundField]:
+        """What every certificate says."""
+        return [self[name] for name in CERTIFICATE_FIRST]
+
+    def further_fields(self) -> list[forms.BoundField]:
+        """What it may say besides."""
+        return [self[name] for name in CERTIFICATE if name not in CERTIFICATE_FIRST]
+
+    def has_more(self) -> bool:
+        """Whether something was said besides, or is wrong with it, so that the page shows it."""
+        return any(field.value() or field.errors for field in self.further_fields())
 
     def details(self) -> CertificateDetails:
         """As `receive` takes it."""
@@ -168,6 +219,19 @@ class WorkerForm(RowForm):
     certificates: Any
 
     model, names = DeclaredWorker, (*WORKER, *OFFICER)
+    past = ("born_on", "appointed_on", "practitioner_issued_on")
+
+    def first_fields(self) -> list[forms.BoundField]:
+        """What every dossier says of a person."""
+        return [self[name] for name in WORKER_FIRST]
+
+    def further_fields(self) -> list[forms.BoundField]:
+        """What it may say besides."""
+        return [self[name] for name in WORKER if name not in WORKER_FIRST]
+
+    def has_more(self) -> bool:
+        """Whether something was said besides, or is wrong with it, so that the page shows it."""
+        return any(field.value() or field.errors for field in self.further_fields())
 
     def person_fields(self) -> list[forms.BoundField]:
         """What is asked about everybody."""
@@ -183,46 +247,6 @@ class WorkerForm(RowForm):
         is_officer = person.pop("is_safety_officer")
         officer = SafetyOfficerDetails(**self.typed(OFFICER)) if is_officer else None
         return WorkerDetails(**person, certificates=certificates, safety_officer=officer)
-
-
-class ReceiptForm(forms.Form):
-    """From whom, how and when the dossier came."""
-
-    facility = forms.ModelChoiceField(
-        Facility.objects.all(),
-        label=_("Facility"),
-        required=False,
-        empty_label=_("Not in the register yet: enter it below"),
-    )
-    channel = forms.ChoiceField(label=_("Channel"), choices=Dossier.Channel.choices)
-    external_code = forms.CharField(
-        label=_("Code of another system"),
-        required=False,
-        max_length=100,
-        help_text=_("where the dossier was filed elsewhere, on the national portal for one"),
-    )
-    received_at = forms.DateTimeField(
-        label=_("Received at"),
-        required=False,
-        help_text=_("leave it empty where the dossier is being received now"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
-    late_entry_reason = forms.CharField(
-        label=_("Why it is entered later than received"), required=False, max_length=500
-    )
-    token = forms.UUIDField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, procedures: Sequence[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if len(procedures) > 1:
-            self.fields["definition"] = forms.ChoiceField(label=_("Procedure"), choices=procedures)
-
-    def clean(self) -> dict[str, Any]:
-        """A dossier entered later than received says why."""
-        cleaned = super().clean() or {}
-        if cleaned.get("received_at") and not cleaned.get("late_entry_reason"):
-            self.add_error("late_entry_reason", _("Say why the dossier is entered later than it was received."))
-        return cleaned
 
 
 class GuidanceForm(forms.Form):
@@ -259,7 +283,7 @@ class FilesField(forms.FileField):
 
 
 class ComponentForm(forms.Form):
-    """Whether and how one paper of the law's list was handed in."""
+    """Whether and how one paper of the law's list was handed in; `held` are scans of it that are stored already."""
 
     handed_in = forms.ChoiceField(
         label=_("Handed in as"), required=False, choices=[("", _("not handed in")), *CopyKind.choices]
@@ -267,14 +291,14 @@ class ComponentForm(forms.Form):
     scans = FilesField(label=_("Scans"), required=False)
     returned = forms.BooleanField(label=_("original returned at once"), required=False)
 
-    def __init__(self, *args: Any, kind: ComponentKind, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: ComponentKind, held: Sequence[IntakeScan] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kind = kind
+        self.kind, self.held = kind, held
 
     def clean(self) -> dict[str, Any]:
         """A scan says what was scanned; only an original can be returned."""
         cleaned = super().clean() or {}
-        if cleaned.get("scans") and not cleaned.get("handed_in"):
+        if (cleaned.get("scans") or self.held) and not cleaned.get("handed_in"):
             cleaned["handed_in"] = self.kind.copy_kind
         if cleaned.get("returned") and cleaned.get("handed_in") != CopyKind.ORIGINAL:
             self.add_error("returned", _("Only an original can be returned."))
@@ -282,8 +306,9 @@ class ComponentForm(forms.Form):
 
     def details(self) -> list[ComponentDetails]:
         """One component for each file, one without where there is none, none where nothing was handed in."""
-        copy_kind = self.cleaned_data["handed_in"]
-        uploads = self.cleaned_data["scans"] or [None]
-        if not copy_kind:
+        if not (copy_kind := self.cleaned_data["handed_in"]):
             return []
-        return [ComponentDetails(kind=self.kind.code, copy_kind=copy_kind, upload=one) for one in uploads]
+        plain = ComponentDetails(kind=self.kind.code, copy_kind=copy_kind)
+        scans = [replace(plain, upload=one) for one in self.cleaned_data["scans"]]
+        scans += [replace(plain, stored=one.file) for one in self.held]
+        return scans or [plain]

@@ -5,83 +5,146 @@ Rows are added by the server, so that the page works without JavaScript; an empt
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
 from django import forms
 from django.db import transaction
+from django.forms import model_to_dict
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 from licensing.dossiers import operations, queries
-from licensing.dossiers.forms import CertificateForm, ComponentForm, DeviceForm, HolderForm, ReceiptForm, WorkerForm
-from licensing.dossiers.models import CopyKind, Dossier
+from licensing.dossiers.forms import ComponentForm, HolderForm
+from licensing.dossiers.models import CopyKind, Dossier, IntakeScan
+from licensing.dossiers.receipt import ReceiptForm
+from licensing.dossiers.rows import DeviceRows, WorkerRows, typed_in
+from licensing.equipment import queries as equipment
 from licensing.facilities import operations as facilities
+from licensing.facilities import queries as register
+from licensing.facilities.models import Facility
+from licensing.facilities.operations import HolderDetails
+from licensing.facilities.text import same_words
+from licensing.personnel import queries as personnel
 from workflows import journal
 from workflows.models import DefinitionVersion
 from workflows.people import User
 from workflows.titles import shown
 
-MOST_ROWS = 200
-
-CertificateRows = forms.formset_factory(CertificateForm, extra=1, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
-DeviceRows = forms.formset_factory(DeviceForm, extra=1, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
+MOST_FOUND = 8
+"""Facilities offered for what was typed; whoever looks for another one types more."""
 
 
-class _WorkerRows(forms.BaseFormSet):  # type: ignore[type-arg]
-    """Workers, each with rows of certificates."""
+@dataclass(frozen=True)
+class Problem:
+    """One thing that needs another look: where, what, and the id of the field to go to."""
 
-    def add_fields(self, form: WorkerForm, index: int | None) -> None:
-        super().add_fields(form, index)
-        prefix = f"{form.prefix}-certificates"
-        # A worker's row that was just added has no rows of certificates in what was sent.
-        sent = form.data if f"{prefix}-TOTAL_FORMS" in form.data else None
-        form.certificates = CertificateRows(sent, prefix=prefix)
-        form.empty_permitted = form.empty_permitted and not _typed_in(form.certificates)
-
-    def is_valid(self) -> bool:
-        valid = super().is_valid()
-        return all([valid, *(form.certificates.is_valid() for form in self.forms)])
-
-
-WorkerRows = forms.formset_factory(WorkerForm, formset=_WorkerRows, extra=1, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
+    where: str
+    what: str
+    target: str
 
 
 class Intake:
-    """The forms of the page, empty or as typed."""
+    """The forms of the page, empty or as typed. `scans` are stored already, by the code of their paper."""
 
     def __init__(
         self,
         versions: Sequence[DefinitionVersion],
         *,
         now: datetime,
-        data: Mapping[str, Any] | None = None,
-        files: Any = None,
+        data: Any = None,
+        scans: Mapping[str, list[IntakeScan]] | None = None,
+        problems: Mapping[str, list[str]] | None = None,
     ) -> None:
         procedures = [(version.code, shown(version.definition.title)) for version in versions]
-        initial = {"token": str(uuid4())}
-        self.receipt = ReceiptForm(data, initial=initial, procedures=procedures)
+        self.receipt = ReceiptForm(data, initial={"token": str(uuid4())}, procedures=procedures, now=now)
         self.definition = self._chosen(procedures)
-        self.day = self._day(now)
-        self.holder = HolderForm(data if self._is_new else None, prefix="holder")
-        self.devices = DeviceRows(data, prefix="devices", form_kwargs={"day": self.day})
-        self.workers = WorkerRows(data, prefix="workers")
-        kinds = queries.component_kinds(self.definition, on=self.day).values()
-        self.components = [ComponentForm(data, files, prefix=f"component-{kind.code}", kind=kind) for kind in kinds]
+        self.day, today = self._day(now), timezone.localdate(now)
+        self.file_problems = problems or {}
+        kinds = equipment.kinds_by_code(on=self.day)
+        device = {"day": self.day, "kinds": kinds, "today": today}
+        self.devices = DeviceRows(data, prefix="devices", form_kwargs=device)
+        self.workers = WorkerRows(data, prefix="workers", form_kwargs={"today": today})
+        self.components = [
+            ComponentForm(data, prefix=f"component-{kind.code}", kind=kind, held=(scans or {}).get(kind.code, ()))
+            for kind in queries.component_kinds(self.definition, on=self.day).values()
+        ]
+
+    @property
+    def token(self) -> str:
+        """The token of this page."""
+        return str(self.receipt["token"].value())
+
+    @cached_property
+    def facility(self) -> Facility | None:
+        """The facility that was chosen, or whose whole name or tax code was typed."""
+        data = self.receipt.data
+        if not self.receipt.is_bound:
+            return None
+        if (chosen := str(data.get("facility", ""))).isdecimal():
+            return Facility.objects.filter(pk=int(chosen)).first()
+        return register.exactly(data.get("search", "")) if not self._describes_another else None
+
+    @cached_property
+    def found(self) -> list[Facility]:
+        """The facilities that may be meant by what was typed, where none is chosen yet."""
+        if not self.receipt.is_bound or self.facility:
+            return []
+        return register.called(self.receipt.data.get("search", ""), most=MOST_FOUND)
+
+    @cached_property
+    def holder(self) -> HolderForm:
+        """What the dossier says of its facility: the register's details unless they were typed differently."""
+        if self._is_typed:
+            return HolderForm(self.receipt.data, prefix="holder")
+        register_says = model_to_dict(self.facility, fields=HolderForm.names) if self.facility else {}
+        name = "" if self.facility else str(self.receipt["search"].value() or "")
+        return HolderForm(prefix="holder", initial={"name": name} | register_says)
+
+    @property
+    def says_otherwise(self) -> bool:
+        """Whether the dossier declares its facility differently from the register, so that the page shows it."""
+        if self.facility is None or not self._is_typed:
+            return False
+        typed = {name: str(self.holder[name].value() or "") for name in HolderForm.names}
+        return any(getattr(self.facility, name) != said for name, said in typed.items())
+
+    @property
+    def providers(self) -> list[str]:
+        """Who gives training, to be chosen while typing."""
+        return personnel.provider_names()
 
     @cached_property
     def is_valid(self) -> bool:
         """Whether every form is in order; asked of all of them, so that each shows its errors."""
-        parts: list[Any] = [
-            self.receipt,
-            self.devices,
-            self.workers,
-            *self.components,
-            *([self.holder] if self._is_new else []),
+        parts: list[Any] = [self.receipt, self.devices, self.workers, *self.components]
+        parts += [self.holder] if self._is_typed else []
+        sound = all([part.is_valid() for part in parts])  # noqa: C419  (a generator would stop at the first)
+        self._check_facility()
+        self._check_devices()
+        self._check_once(self._filled(self.workers), "full_name", ("full_name", "born_on"))
+        for worker in self._filled(self.workers):
+            self._check_once(self._filled(worker.certificates), "number", ("provider", "number"))
+        for form in self.components:
+            for said in self.file_problems.get(form.kind.code, ()):
+                form.add_error("scans", said)
+        return sound and not self.problems
+
+    @cached_property
+    def problems(self) -> list[Problem]:
+        """Everything that needs another look, in the order of the page."""
+        of_fields = [
+            _problem(where, form, name, said)
+            for where, form in self._all_forms()
+            for name, errors in form.errors.items()
+            for said in errors
         ]
-        return all([part.is_valid() for part in parts])  # noqa: C419  (a generator would stop at the first)
+        of_rows = [(rows, said) for rows in (self.devices, self.workers) for said in _of_rows(rows)]
+        return of_fields + [Problem("", str(said), str(rows.prefix)) for rows, said in of_rows]
 
     @transaction.atomic
     def receive(self, *, by: User, at: datetime) -> Dossier:
@@ -94,20 +157,20 @@ class Intake:
         token = str(receipt["token"])
         if (done := journal.find_token(token)) and done.case:
             return queries.dossier_of(done.case)
-        facility = receipt["facility"] or facilities.register(details=self.holder.details())
+        facility = self.facility or facilities.register(details=self.holder.details())
         dossier = operations.receive(
             facility=facility,
+            holder=self._holder_details(),
             channel=receipt["channel"],
-            devices=[form.details() for form in self.devices if form.has_changed()],
+            devices=[form.details() for form in self._filled(self.devices)],
             workers=[
-                form.details([one.details() for one in form.certificates if one.has_changed()])
-                for form in self.workers
-                if form.has_changed()
+                form.details([one.details() for one in self._filled(form.certificates)])
+                for form in self._filled(self.workers)
             ],
             components=[details for form in self.components for details in form.details()],
             external_code=receipt["external_code"],
             received_at=receipt["received_at"],
-            late_entry_reason=receipt["late_entry_reason"],
+            late_entry_reason=receipt["late_entry_reason"] if receipt["received_at"] else "",
             by=by,
             at=at,
             definition=self.definition,
@@ -116,18 +179,45 @@ class Intake:
         self._give_back(dossier, by=by, at=at)
         return dossier
 
+    def focus_on(self, place: str) -> None:
+        """Let the browser begin in the last row of `place` (the prefix of a formset), or at the facility."""
+        rows = {self.devices.prefix: self.devices, self.workers.prefix: self.workers}
+        rows |= {form.certificates.prefix: form.certificates for form in self.workers.forms}
+        form = rows[place].forms[-1] if place in rows else self.receipt
+        name = next(iter(form.fields)) if place in rows else {"facility": "channel"}.get(place, "search")
+        form.fields[name].widget.attrs["autofocus"] = True
+
     def _give_back(self, dossier: Dossier, *, by: User, at: datetime) -> None:
         returned = [form.kind.pk for form in self.components if form.cleaned_data["returned"]]
         held = dossier.components.filter(kind__in=returned, copy_kind=CopyKind.ORIGINAL, returned_at=None)
         operations.return_originals(dossier=dossier, component_ids=held.values_list("pk", flat=True), by=by, at=at)
+
+    def _holder_details(self) -> HolderDetails | None:
+        """What the dossier says differently from the register; None where it says the same."""
+        if self.facility is None or not self._is_typed:
+            return None
+        said = self.holder.details()
+        same = all(getattr(self.facility, name) == getattr(said, name) for name in HolderForm.names)
+        return None if same else said
 
     def _chosen(self, procedures: Sequence[tuple[str, str]]) -> str:
         wanted = self.receipt.data.get("definition")
         return next((code for code, title in procedures if code == wanted), procedures[0][0])
 
     @property
-    def _is_new(self) -> bool:
-        return self.receipt.is_bound and not self.receipt.data.get("facility")
+    def _describes_another(self) -> bool:
+        """Whether the details of a facility were typed that is not in the register."""
+        data = self.receipt.data
+        return not data.get("holder-of") and any(data.get(f"holder-{name}") for name in HolderForm.names)
+
+    @property
+    def _is_typed(self) -> bool:
+        """Whether what was sent holds this facility's details: shown as the register has them, perhaps changed."""
+        if not self.receipt.is_bound:
+            return False
+        if self.facility is None:
+            return self._describes_another
+        return bool(self.receipt.data.get("holder-of") == str(self.facility.pk))
 
     def _day(self, now: datetime) -> date:
         """The day received, whose law lists the kinds of devices and papers; today until another one is typed."""
@@ -138,14 +228,61 @@ class Intake:
             moment = None
         return timezone.localdate(moment or now)
 
+    def _check_facility(self) -> None:
+        if self.facility:
+            return
+        if not self._describes_another:
+            self.receipt.add_error("search", self._what_is_meant())
+        elif (taken := self.holder.cleaned_data.get("tax_code")) and (one := register.exactly(taken)):
+            self.holder.add_error("tax_code", _("%(name)s has this tax code: choose it above.") % {"name": one.name})
 
-def with_another_row(data: Any, rows: str) -> Any:
-    """What was typed, with one more empty row of `rows` (the prefix of a formset); unchanged for any other word."""
-    typed, count = data.copy(), f"{rows}-TOTAL_FORMS"
-    if typed.get(count, "").isdecimal() and int(typed[count]) < MOST_ROWS:
-        typed[count] = str(int(typed[count]) + 1)
-    return typed
+    def _what_is_meant(self) -> str:
+        if self.found:
+            return _("Choose which of these facilities is meant, or enter a new one below.")
+        if self.receipt.data.get("search"):
+            return _("The register has no such facility: enter it below.")
+        return _("Say which facility this dossier is from, or enter a new one below.")
+
+    def _check_devices(self) -> None:
+        filled = self._filled(self.devices)
+        if not filled and self.devices.forms and self.devices.is_valid():
+            form = self.devices.forms[0]
+            form.add_error("kind", _("A dossier declares at least one device."))
+        self._check_once(filled, "serial_number", ("maker", "model", "serial_number"))
+
+    def _check_once(self, filled: Sequence[Any], place: str, identity: Sequence[str]) -> None:
+        """Refuse a later row that says the same as an earlier one."""
+        seen: dict[tuple[str, ...], int] = {}
+        for number, form in enumerate(filled, 1):
+            said = [form.cleaned_data.get(name) for name in identity] if form.is_valid() else []
+            if all(said) and (first := seen.setdefault(tuple(same_words(str(one)) for one in said), number)) != number:
+                form.add_error(place, _("The same stands in row %(n)d already.") % {"n": first})
+
+    @staticmethod
+    def _filled(rows: Any) -> list[Any]:
+        return [form for form in rows.forms if form.has_changed() or typed_in(getattr(form, "certificates", None))]
+
+    def _all_forms(self) -> Iterator[tuple[str, Any]]:
+        yield "", self.receipt
+        if self.holder.is_bound:
+            yield _("Facility"), self.holder
+        for n, form in enumerate(self.devices.forms, 1):
+            yield _("Device %(n)d") % {"n": n}, form
+        for n, form in enumerate(self.workers.forms, 1):
+            yield (worker := _("Worker %(n)d") % {"n": n}), form
+            for m, certificate in enumerate(form.certificates.forms, 1):
+                yield f"{worker}, {_('certificate')} {m}", certificate
+        for paper in self.components:
+            yield str(paper.kind), paper
 
 
-def _typed_in(rows: Any) -> bool:
-    return rows.is_bound and any(form.has_changed() for form in rows.forms)
+def _problem(where: str, form: Any, name: str, said: str) -> Problem:
+    if name not in form.fields:
+        return Problem(where, str(said), str(form.prefix or "receipt"))
+    field = form[name]
+    place = ", ".join(filter(None, (where, str(field.label))))
+    return Problem(place, str(said), str(field.id_for_label or field.auto_id))
+
+
+def _of_rows(rows: Any) -> list[str]:
+    return list(rows.non_form_errors()) if rows.is_bound else []

@@ -265,3 +265,44 @@ class Guidance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.facility} · {self.at:%d/%m/%Y}"
+
+
+class IntakeDraft(models.Model):
+    """A dossier that the counter is still typing in, as typed; `token` names the page. Once received, only the hash of
+    what was typed stays, by which a second click is told from another dossier."""
+
+    token = models.UUIDField(_("token"), unique=True)
+    by = models.ForeignKey("workflows.User", models.PROTECT, related_name="+", verbose_name=_("by"))
+    typed = models.JSONField(_("as typed"), default=dict)
+    title = models.CharField(_("title"), max_length=300, blank=True)
+    saved_at = models.DateTimeField(_("saved at"))
+    recorded_at = models.DateTimeField(_("recorded at"), db_default=Now())
+    dossier = models.ForeignKey(
+        Dossier, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("dossier")
+    )
+    digest = models.CharField(_("SHA-256 of what was typed"), max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("dossier being typed")
+        verbose_name_plural = _("dossiers being typed")
+        ordering = ["-saved_at", "-pk"]
+        indexes = [models.Index(fields=["by", "-saved_at"], name="intake_draft_by_person")]
+
+    def __str__(self) -> str:
+        return self.title or str(self.token)
+
+
+class IntakeScan(models.Model):
+    """A scan that was sent with a page that is not received yet: stored already, so that it is never lost."""
+
+    draft = models.ForeignKey(IntakeDraft, models.CASCADE, related_name="scans", verbose_name=_("dossier being typed"))
+    kind = models.SlugField(_("component"))
+    file = models.ForeignKey("licensing.StoredFile", models.PROTECT, related_name="+", verbose_name=_("file"))
+
+    class Meta:
+        verbose_name = _("scan of a dossier being typed")
+        verbose_name_plural = _("scans of dossiers being typed")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return str(self.file)

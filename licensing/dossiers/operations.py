@@ -56,7 +56,7 @@ def receive(
     if moment > at:
         raise CannotReceive("received_in_future")
     day = timezone.localdate(moment)
-    pattern = _law_of_the_day(day)
+    pattern = law_of_the_day(day)
     declaring = Declaring(equipment.kinds_by_code(on=day), timezone.localdate(at), CannotReceive)
     dossier = Dossier(
         facility=facility,
@@ -109,7 +109,7 @@ def _done_before(token: str | None) -> Dossier | None:
     return queries.dossier_of(done.case) if done and done.case else None
 
 
-def _law_of_the_day(day: date) -> str:
+def law_of_the_day(day: date) -> str:
     """The pattern of codes of the day; refuses a day of which the law to examine a dossier is not kept."""
     try:
         found = law.figures(CODE_PATTERN, *training_rules.FIGURES, on=day)

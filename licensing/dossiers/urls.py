@@ -9,20 +9,26 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from viewflow.urls import Application, Viewset
 
-from licensing.dossiers import scans, views
+from licensing.dossiers import counter_views, scans, views
+from licensing.dossiers.beginnings import beginnings
 
 
 class Counter(Application):  # type: ignore[misc]
-    """Receiving a dossier; in the menu of whoever does the first step of a procedure that begins with one."""
+    """Receiving a dossier; in the menu of whoever does the first step of a procedure that begins with one.
+
+    Strangers are let in as far as the page, which keeps what they had typed before their session ended, and sends them
+    to log in.
+    """
 
     title = _("Receive a dossier")
     icon = "note_add"
     app_name = "counter"
 
-    index_path = path("", views.receive, name="index")
+    index_path = path("", counter_views.receive, name="index")
+    facilities_path = path("facilities/", counter_views.facilities, name="facilities")
 
     def has_view_permission(self, user: Any, obj: Any = None) -> bool:
-        return bool(user.is_authenticated and views.beginnings(user, at=timezone.now()).with_dossier)
+        return not user.is_authenticated or bool(beginnings(user, at=timezone.now()).with_dossier)
 
 
 class Guiding(Application):  # type: ignore[misc]
@@ -35,7 +41,7 @@ class Guiding(Application):  # type: ignore[misc]
     index_path = path("", views.guide, name="index")
 
     def has_view_permission(self, user: Any, obj: Any = None) -> bool:
-        return bool(user.is_authenticated and views.beginnings(user, at=timezone.now()).without)
+        return bool(user.is_authenticated and beginnings(user, at=timezone.now()).without)
 
 
 class Dossiers(Viewset):  # type: ignore[misc]

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from licensing.facilities.text import same_words
 from licensing.personnel.models import CertificateData, TrainingProvider
+from workflows import vietnamese
 
 
 @dataclass(frozen=True)
@@ -41,3 +42,8 @@ def providers() -> Providers:
 def provider_rows() -> QuerySet[TrainingProvider]:
     """The rows of every registration, for who reads them together with something else."""
     return TrainingProvider.objects.all()
+
+
+def provider_names() -> list[str]:
+    """The names of the providers of training in the register, each once, in the order of a dictionary."""
+    return sorted(set(TrainingProvider.objects.values_list("name", flat=True)), key=vietnamese.sort_key)

@@ -27,8 +27,8 @@ from licensing.applications import operations as drafts
 from licensing.applications.models import Draft, DraftPaper
 from licensing.applications.paper import FORMS
 from licensing.applications.parts import TITLES
+from licensing.dossiers.beginnings import beginnings
 from licensing.dossiers.models import Dossier
-from licensing.dossiers.views import beginnings
 from licensing.facilities.models import Facility
 from licensing.files import operations as files
 from licensing.issuing.stations import Station, stations_of

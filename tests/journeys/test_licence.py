@@ -83,7 +83,9 @@ def look_around(counter: Person, licence: Licence) -> None:
 def receive_at_the_counter(counter: Person) -> None:
     page = counter.page
     page.locator("nav.menu").get_by_role("link", name="Tiếp nhận hồ sơ").click()
-    page.locator("[name=facility]").select_option(label="Phòng khám Đa khoa Sao Mai")
+    page.locator("[name=search]").fill("sao mai")
+    page.locator("[name=search]").press("Enter")
+    expect(page.locator(".chosen")).to_contain_text("Phòng khám Đa khoa Sao Mai")
     fill(
         counter, "devices-0", name="Máy X-quang tổng hợp", model="RX-500", maker="Hướng Dương", serial_number="SN-0001"
     )

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from licensing.applications import paper, queries
+from licensing.applications import answering, paper, queries
+from licensing.applications.answering import Request
 from licensing.applications.contents import Contents
 from licensing.applications.models import Draft, DraftPaper
 from licensing.applications.parts import DEVICES, HOLDER, TITLES, WORKERS, filled_rows
@@ -101,15 +102,21 @@ class Open:
 
     @cached_property
     def kinds(self) -> list[Kind]:
-        """The papers that the law asks for, each with its files."""
+        """The papers that the law asks for, each with its files; those that the office asked for come first."""
         found: dict[str, list[DraftPaper]] = {}
         for one in queries.papers_of(self.draft):
             found.setdefault(one.kind, []).append(one)
-        asked = queries.kinds_of(self.draft, today=self.today)
-        return [
-            Kind(kind, tuple(found.get(code, ())), code in paper.FORMS, self._fingerprint(kind, asked))
-            for code, kind in asked.items()
+        listed = queries.kinds_of(self.draft, today=self.today)
+        kinds = [
+            Kind(kind, tuple(found.get(code, ())), code in paper.FORMS, self._fingerprint(kind, listed))
+            for code, kind in listed.items()
         ]
+        return sorted(kinds, key=lambda one: one.kind not in self.request.papers)
+
+    @cached_property
+    def request(self) -> Request:
+        """What the office asked for; nothing of a new application."""
+        return answering.request_of(self.draft)
 
     def _fingerprint(self, kind: ComponentKind, asked: Mapping[str, ComponentKind]) -> str:
         if self._issuer is None:

@@ -258,7 +258,7 @@ def _conflict_page(request: HttpRequest, found: Draft, row: DraftPart, typed: Ty
 def _check_page(request: HttpRequest, found: Draft, *, refusal: str = "", status: int = 200) -> HttpResponse:
     opened = Open(found, timezone.localdate())
     there = {one.kind.code for one in opened.kinds if one.papers}
-    asked = answering.request_of(found) if found.task_id else None
+    asked = opened.request if found.task_id else None
     context = {
         "opened": opened,
         "refusal": refusal,

@@ -88,6 +88,8 @@ def test_what_was_asked_stands_on_the_first_page_and_on_the_answer(party: Client
     text = read(party.get(reverse("applications:draft", args=[draft.pk]), follow=True))
     for said in ("Thiếu hai giấy tờ", ASKED["note"], "Radiation survey record", "Incident response plan"):
         assert said in text
+    papers = read(party.get(reverse("applications:papers", args=[draft.pk])))
+    assert papers.index("Incident response plan") < papers.index("Application for a licence")
 
 
 def test_several_papers_and_corrections_go_in_one_sending(party: Client, shipped: Office, dossier: Dossier) -> None:

@@ -1,6 +1,6 @@
 """Every room's models, for Django's eyes."""
 
-from licensing.accounts.models import Representative
+from licensing.accounts.models import ActingRequest, Invitation, Representative
 from licensing.applications.models import Draft, DraftPaper, DraftPart, PrintedForm
 from licensing.dossiers.models import (
     ChecklistItem,
@@ -31,6 +31,7 @@ from licensing.publicity.models import LookUps
 from licensing.training.models import Trainee, TrainingClass
 
 __all__ = [
+    "ActingRequest",
     "Book",
     "Certificate",
     "ChecklistItem",
@@ -53,6 +54,7 @@ __all__ = [
     "Guidance",
     "IntakeDraft",
     "IntakeScan",
+    "Invitation",
     "Issuer",
     "Licence",
     "LicenceAct",

@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.i18n import set_language
 from viewflow.urls import Site, route
 
+from licensing.accounts import people_views as people
 from licensing.accounts import views as accounts
+from licensing.accounts.urls import OurPeople, People, Requests
 from licensing.administration.urls import Administration
 from licensing.applications.urls import Applications
 from licensing.dossiers.urls import Counter, Dossiers, Guiding
@@ -32,6 +34,10 @@ class Desk(Site):  # type: ignore[misc]
     cases_path = route("cases/", Cases())
     licences_path = route("licences/", Licences())
     dossiers_path = route("dossiers/", Dossiers())
+    requests_path = route("people/requests/", Requests())
+    our_people_path = route("people/", OurPeople())
+    invitation_path = path("people/invitation/", people.invitation, name="invitation")
+    people_path = route("people/", People())
     messages_log_path = route("messages/all/", Log())
     messages_path = route("messages/", Messages())
     administration_path = route("administration/", Administration())

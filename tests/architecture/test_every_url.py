@@ -21,6 +21,7 @@ from django.urls import URLResolver, get_resolver
 from django.utils import timezone
 from pytest_django import Settings
 
+from licensing.accounts import operations as acting
 from licensing.accounts.models import Representative
 from licensing.applications import handing_in
 from licensing.applications import operations as drafts
@@ -68,6 +69,7 @@ OPEN_TO_ALL = {
     "procedures/<slug:code>/",
     "procedures/<slug:code>.json",
     "emblem/<int:file_id>/",
+    "people/invitation/",
     "accounts/login/",
     "language/",
     "shade/",
@@ -75,7 +77,7 @@ OPEN_TO_ALL = {
 }
 """For strangers as well: the log-in page, the choice of a language and of light or dark, the pages for everybody."""
 
-OPEN_TO_PEOPLE = {"today/", "cases/", "licences/", "messages/", "messages/wishes/"}
+OPEN_TO_PEOPLE = {"today/", "cases/", "licences/", "messages/", "messages/wishes/", "people/", "people/ask/"}
 """For everybody who is logged in: one's own inbox and wishes, and lists that show only what one may see."""
 
 OPEN_TO_OFFICIALS = {"today/absence/", "today/many/"}
@@ -83,6 +85,14 @@ OPEN_TO_OFFICIALS = {"today/absence/", "today/many/"}
 
 OPEN_TO_FACILITIES = {"applications/", "applications/new/"}
 """For whoever acts for a facility: the own first page, and beginning something."""
+
+OF_ITS_PEOPLE = {
+    "people/<int:facility_id>/",
+    "people/<int:facility_id>/invite/",
+    "people/<int:facility_id>/invitations/<int:invitation_id>/withdraw/",
+    "people/<int:facility_id>/people/<int:spell_id>/end/",
+}
+"""Of whoever acts for the facility, and of the counter; what they may do is tested with the room."""
 
 READ_BY_THE_FACILITY = {
     "applications/<int:draft_id>/",
@@ -137,6 +147,11 @@ class Everything:
         self.message = self._write()
         today = timezone.localdate()
         self.absence = Absence.objects.create(person=world.make_user("somewhere", "clerk"), since=today, until=today)
+        self.spell = world.make_representative(world.make_user("member"), self.facility)
+        now, member = timezone.now(), self.spell.user
+        self.invitation = acting.invite(facility=self.facility, address="x@clinic.example", by=member, at=now)
+        asked = {"facility_name": "Phòng khám Mới", "tax_code": "", "note": ""}
+        self.asked = acting.ask(**asked, by=world.make_user("asker"), at=now)
 
     def _write(self) -> Message:
         """A message to somebody who is nobody of these tests."""
@@ -211,6 +226,20 @@ class Everything:
             ],
             "begin/<slug:key>/": [{"key": "guessed"}],
             "emblem/<int:file_id>/": [{"file_id": self.emblem.pk}],
+            "people/<int:facility_id>/": [{"facility_id": self.facility.pk}],
+            "people/<int:facility_id>/invite/": [{"facility_id": self.facility.pk}],
+            "people/<int:facility_id>/invitations/<int:invitation_id>/withdraw/": [
+                {"facility_id": self.facility.pk, "invitation_id": self.invitation.pk}
+            ],
+            "people/<int:facility_id>/people/<int:spell_id>/end/": [
+                {"facility_id": self.facility.pk, "spell_id": self.spell.pk}
+            ],
+            "people/requests/<int:request_id>/": [{"request_id": self.asked.pk}],
+            "people/requests/<int:request_id>/confirm/<int:facility_id>/": [
+                {"request_id": self.asked.pk, "facility_id": self.facility.pk}
+            ],
+            "people/requests/<int:request_id>/register/": [{"request_id": self.asked.pk}],
+            "people/requests/<int:request_id>/decline/": [{"request_id": self.asked.pk}],
             "sign/<int:task_id>/": [{"task_id": self.task.pk}],
             "sign/<int:task_id>/draft.png": [{"task_id": self.task.pk}],
             "sign/<int:task_id>/draft.pdf": [{"task_id": self.task.pk}],
@@ -385,7 +414,9 @@ def test_the_facility_reads_its_own_and_changes_nothing(client: Client, there: E
             assert client.post(address).status_code in REFUSED | {422}, address
     others = not_open({route: filled for route, filled in addresses.items() if route not in READ_BY_THE_FACILITY})
     withdraw = addresses["cases/<int:case_id>/withdraw/"]
-    spared = {*withdraw, *own_pages(client)}
+    people = {address for route in OF_ITS_PEOPLE for address in addresses[route]}
+    assert refused(client, [page.replace(f"/{there.facility.pk}/", "/0/") for page in people]) == {}
+    spared = {*withdraw, *own_pages(client), *people}
     assert refused(client, [address for address in [*others, "/admin/"] if address not in spared]) == {}
     assert client.post(withdraw[0]).status_code == 422
     assert rows() == before

@@ -1,6 +1,7 @@
 """Every room's tasks, for celery's eyes."""
 
+from licensing.dossiers.celery_tasks import sweep_drafts
 from licensing.files.celery_tasks import sweep_orphans
 from licensing.messages.celery_tasks import sweep_messages
 
-__all__ = ["sweep_messages", "sweep_orphans"]
+__all__ = ["sweep_drafts", "sweep_messages", "sweep_orphans"]

@@ -127,6 +127,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "licensing.messages.celery_tasks.sweep_messages",
         "schedule": 60.0,
     },
+    "drop what was typed at the counter and forgotten": {
+        "task": "licensing.dossiers.celery_tasks.sweep_drafts",
+        "schedule": crontab(hour="1", minute="15"),
+    },
     "remove files that no row names": {
         "task": "licensing.files.celery_tasks.sweep_orphans",
         "schedule": crontab(hour="1", minute="30"),

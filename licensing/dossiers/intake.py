@@ -184,7 +184,7 @@ class Intake:
         rows = {self.devices.prefix: self.devices, self.workers.prefix: self.workers}
         rows |= {form.certificates.prefix: form.certificates for form in self.workers.forms}
         form = rows[place].forms[-1] if place in rows else self.receipt
-        name = next(iter(form.fields)) if place in rows else {"facility": "channel"}.get(place, "search")
+        name = next(iter(form.fields)) if place in rows else "channel" if self.facility else "search"
         form.fields[name].widget.attrs["autofocus"] = True
 
     def _give_back(self, dossier: Dossier, *, by: User, at: datetime) -> None:

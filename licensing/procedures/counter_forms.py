@@ -17,6 +17,7 @@ from licensing.dossiers.models import CopyKind
 from licensing.dossiers.supplementing import supplement
 from workflows import vocabulary
 from workflows.forms import TaskForm
+from workflows.models import Task
 from workflows.moments import moment_words
 
 MANNERS = {"counter": _("at the counter"), "post": _("by post")}
@@ -88,18 +89,24 @@ class SupplementPapersForm(TaskForm):
         super().__init__(data, files, **kwargs)
         self.dossier = dossiers.dossier_of(self.case)
         kinds = dossiers.component_kinds(self.case.version.code, on=timezone.localdate(self.dossier.received_at))
-        missing = {kind.pk for kind in dossiers.missing_components(self.dossier, procedure=self.case.version.code)}
+        missing = {kind.code for kind in dossiers.missing_components(self.dossier, procedure=self.case.version.code)}
+        missing |= self._asked_for()
         papers = [ComponentForm(data, files, prefix=f"component-{kind.code}", kind=kind) for kind in kinds.values()]
-        self.asked_for = [form for form in papers if form.kind.pk in missing]
-        self.further = [form for form in papers if form.kind.pk not in missing]
+        self.asked_for = [form for form in papers if form.kind.code in missing]
+        self.further = [form for form in papers if form.kind.code not in missing]
         workers = enumerate(self.dossier.workers.all(), 1)
         self.certificates = [
             (worker, CertificateForm(data, prefix=f"certificate-{n}", empty_permitted=True)) for n, worker in workers
         ]
 
+    def _asked_for(self) -> set[str]:
+        """The codes of the papers that the request named, handed in already or not."""
+        asked = Task.objects.filter(pk__in=self.task.previous_ids).values_list("data", flat=True)
+        return {str(code) for data in asked for code in data.get("missing", ())}
+
     @property
     def papers(self) -> list[ComponentForm]:
-        """Every paper of the law's list, the missing ones first."""
+        """Every paper of the law's list, those that are missing or were asked for first."""
         return [*self.asked_for, *self.further]
 
     def clean(self) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from pytest_django import Settings
 
 from licensing.dossiers.models import Dossier
 from licensing.dossiers.supplementing import supplement
+from licensing.procedures.counter_forms import SupplementPapersForm
 from tests.licensing import world
 from tests.licensing.papers.text import pages_of, text_of
 from tests.licensing.procedures.office import SIGNATORY, Office
@@ -141,6 +142,17 @@ def test_an_empty_supplement_and_one_with_mistakes_are_refused_and_keep_nothing(
     form = caught.value.data["form"]
     assert set(form.certificates[0][1].errors) == {"provider", "issued_on"}
     assert not dossier.components.exists()
+
+
+def test_what_the_request_named_stands_first_even_where_something_was_handed_in(office: Office) -> None:
+    everything = [component(kind=kind) for kind in ("application", "survey_record", "safety_report")]
+    dossier = office.receive(components=everything)
+    ask_more(office, dossier)
+    task = office.task(dossier, "supplement")
+    form = engine.bound_form(task, by=office.people["counter"], at=moment("2021-05-24 14:00"), entering=True)
+    assert isinstance(form, SupplementPapersForm)
+    assert [paper.kind.code for paper in form.further] == ["application"]
+    assert {"survey_record", "safety_report"} <= {paper.kind.code for paper in form.asked_for}
 
 
 def to_the_hand_over(office: Office, dossier: Dossier) -> None:

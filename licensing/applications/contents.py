@@ -36,7 +36,7 @@ class Contents:
 
     def form_of(self, part: str, typed: Typed, *, more: str = "") -> Any:
         """The form of a part with this in it; `more` names rows of it that get another empty one."""
-        return form_of(part, typed, day=self.day, kinds=self.kinds, more=more)
+        return form_of(part, typed, day=self.day, today=self.today, kinds=self.kinds, more=more)
 
     @cached_property
     def problems(self) -> dict[str, list[str]]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import cast
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -51,15 +52,15 @@ def file(request: HttpRequest, draft_id: int, paper_id: int) -> FileResponse:
 
 
 @require_safe
-def picture(request: HttpRequest, draft_id: int, paper_id: int) -> FileResponse:
-    """The first page of one file as a picture; 404 for a file that cannot be shown so."""
+def picture(request: HttpRequest, draft_id: int, paper_id: int) -> HttpResponseBase:
+    """The first page of one file as a picture; the drawing of a page for a file that cannot be shown so."""
     row = get_object_or_404(queries.papers_of(find_draft(request, draft_id)), pk=paper_id)
     try:
         drawn = pictures.picture_of(row.file, 1)
     except pictures.CannotShow:
         drawn = None
     if drawn is None:
-        raise Http404
+        return redirect(static("licensing/page.svg"))
     return FileResponse(drawn.open("rb"), content_type="image/webp", headers={"Cache-Control": "private, max-age=3600"})
 
 

@@ -46,21 +46,20 @@ def as_data(typed: Mapping[str, str | list[str]]) -> QueryDict:
     return data
 
 
-def form_of(part: str, typed: Typed, *, day: date, kinds: Mapping[str, DeviceKind], more: str = "") -> Any:
+def form_of(part: str, typed: Typed, *, day: date, today: date, kinds: Mapping[str, DeviceKind], more: str = "") -> Any:
     """The form or the rows of one part as typed; `more` names rows of it that get another empty one.
 
-    `kinds` are the kinds of devices of `day`, read once for all rows.
+    `kinds` are the kinds of devices of `day`, read once for all rows; what lies after `today` has not happened yet.
     """
     data = with_another_row(as_data(typed), more) if more else as_data(typed)
     if part == HOLDER:
         return HolderForm(data, prefix=HOLDER)
     if part == DEVICES:
-        rows = DeviceRows(data, prefix=DEVICES, form_kwargs={"day": day})
+        rows = DeviceRows(data, prefix=DEVICES, form_kwargs={"day": day, "kinds": kinds, "today": today})
         for form in rows:
-            form.fields["kind"] = _kind_field(kinds, form.fields["kind"].label)
             _let_anything_be_typed(form)
         return rows
-    return WorkerRows(_with_rows_of_certificates(data), prefix=WORKERS)
+    return WorkerRows(_with_rows_of_certificates(data), prefix=WORKERS, form_kwargs={"today": today})
 
 
 def _with_rows_of_certificates(data: QueryDict) -> QueryDict:
@@ -110,8 +109,8 @@ def of_dossier(dossier: Dossier) -> dict[str, Typed]:
     day = dossier.received_at.date()
     typed_devices = empty_rows(DEVICES, max(1, len(devices)))
     for place, device in enumerate(devices):
-        initial = model_to_dict(device) | {"kind": device.kind}
-        typed_devices |= _as_typed(DeviceForm(prefix=f"{DEVICES}-{place}", initial=initial, day=day))
+        initial = model_to_dict(device) | {"kind": device.kind.code}
+        typed_devices |= _as_typed(DeviceForm(prefix=f"{DEVICES}-{place}", initial=initial, day=day, kinds={}))
     typed_workers = empty_rows(WORKERS, max(1, len(workers)))
     for place, worker in enumerate(workers):
         typed_workers |= _of_worker(worker, f"{WORKERS}-{place}")
@@ -146,11 +145,6 @@ def _text(bound: forms.BoundField) -> str | None:
     if isinstance(shown, Iterable) and not isinstance(shown, str):
         shown = next(iter(shown), "")
     return str(shown or "")
-
-
-def _kind_field(kinds: Mapping[str, DeviceKind], label: Any) -> forms.Field:
-    choices = [("", _("Choose")), *((code, str(kind)) for code, kind in kinds.items())]
-    return forms.TypedChoiceField(choices=choices, coerce=kinds.__getitem__, empty_value=None, label=label)
 
 
 def _let_anything_be_typed(form: forms.Form) -> None:

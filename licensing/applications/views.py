@@ -21,9 +21,10 @@ from licensing.applications.forms import BeginForm, EditForm, SettleForm, TokenF
 from licensing.applications.home import home_of
 from licensing.applications.kept import keeps_what_is_typed, take_kept
 from licensing.applications.models import Draft, DraftPart
-from licensing.applications.parts import TITLES, Typed, typed_in, without_row
+from licensing.applications.parts import TITLES, WORKERS, Typed, typed_in, without_row
 from licensing.applications.steps import CHECK, Open
 from licensing.facilities import queries as facilities
+from licensing.personnel import queries as personnel
 from licensing.refusals import Refusal
 from workflows import engine
 from workflows.inbox import open_tasks
@@ -227,6 +228,7 @@ def _part_page(request: HttpRequest, found: Draft, part: str, *, status: int = 2
         "opened": opened,
         "row": row,
         "form": rows,
+        "providers": personnel.provider_names() if part == WORKERS else (),
         "quiet": row.version == 0,
         "edit": EditForm(initial={"version": row.version, "window": uuid4()}),
         "aside": [

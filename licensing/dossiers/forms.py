@@ -233,10 +233,6 @@ class WorkerForm(RowForm):
         """Whether something was said besides, or is wrong with it, so that the page shows it."""
         return any(field.value() or field.errors for field in self.further_fields())
 
-    def person_fields(self) -> list[forms.BoundField]:
-        """What is asked about everybody."""
-        return [self[name] for name in WORKER]
-
     def officer_fields(self) -> list[forms.BoundField]:
         """What is asked about the safety officer alone."""
         return [self[name] for name in OFFICER]

@@ -91,7 +91,8 @@ def test_missing_papers_hinder_nothing_but_what_cannot_be_true_does(clinic: Clie
     assert answer.status_code == 422
     assert "A dossier declares at least one device." in read(answer)
     fill(draft, ann, workers={"workers-0-born_on": "2990-01-01"})
-    assert "a date lies in the future" in read(send(clinic, draft))
+    assert "Workers and certificates: 1 entry needs another look." in read(send(clinic, draft))
+    assert "This day lies in the future." in read(clinic.get(page(draft, "workers")))
     fill(draft, ann)
     assert send(clinic, draft).status_code == 200
     assert Dossier.objects.get().components.count() == 0
@@ -123,6 +124,9 @@ def test_photographs_stand_up_whatever_the_camera_said(clinic: Client, draft: Dr
     assert answer.headers["Content-Type"] == "image/jpeg"
     picture = clinic.get(reverse("applications:picture", args=[draft.pk, DraftPaper.objects.get().pk]))
     assert picture.headers["Content-Type"] == "image/webp"
+    add(clinic, draft, world.pdf("no page.pdf"), kind="legal_status")
+    nothing = clinic.get(reverse("applications:picture", args=[draft.pk, DraftPaper.objects.latest("pk").pk]))
+    assert nothing.headers["Location"].endswith("page.svg")
     assert "sandbox" in answer.headers["Content-Security-Policy"]
 
 
@@ -219,6 +223,7 @@ def test_the_pages_of_a_draft_cost_the_same_for_many_files(clinic: Client, draft
         return len(statements)
 
     add(clinic, draft, world.pdf())
+    cost("papers")
     before = [cost(name) for name in ("papers", "check")]
     add(clinic, draft, *(world.pdf(f"{n}.pdf") for n in range(6)))
     assert [cost(name) for name in ("papers", "check")] == before

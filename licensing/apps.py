@@ -20,6 +20,7 @@ WORDS = (
     "licensing.procedures.limits",
     "licensing.procedures.party_forms",
     "licensing.procedures.questions",
+    "licensing.news.hearing",
     "licensing.procedures.slips",
 )
 """The modules that register words with the engine when they are imported."""

@@ -25,6 +25,7 @@ from licensing.issuing.models import Printing
 from licensing.law.models import Figure
 from licensing.licences.models import Licence, LicenceAct
 from licensing.messages.models import Message, Wishes
+from licensing.news.models import Told
 from licensing.papers.models import Book, Clause, Issuer, NumberTaken, Paper, Sealing, Signatory
 from licensing.personnel.models import Certificate, SafetyOfficer, TrainingProvider, Worker
 from licensing.publicity.models import LookUps
@@ -70,6 +71,7 @@ __all__ = [
     "Signatory",
     "StoredFile",
     "Supplement",
+    "Told",
     "Trainee",
     "TrainingClass",
     "TrainingProvider",

@@ -400,9 +400,14 @@ def _walk(case: Case, now: Act, *activations: StepActivation) -> None:
     if activations:
         activations[0]._activate_next(set(activations))
     case.save(update_fields=["status", "finished", "result", "due_at", "legal_end", "assignees"])
-    journal.write(now.entries)
+    _write(case, now)
 
 
 def _record(now: Act, what: str, activation: StepActivation, **more: Any) -> None:
     now.note(what, case=activation.process, task=activation.task, **more)
+    _write(activation.process, now)
+
+
+def _write(case: Case, now: Act) -> None:
     journal.write(now.entries)
+    vocabulary.spread(case, now.entries)

@@ -6,7 +6,7 @@ gets a new name. An unknown word refuses to publish, and one that this process d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -98,6 +98,7 @@ class Panel:
 Limit = Callable[[date], Length | None]
 JobWord = Callable[[Mapping[str, Any], datetime], None]
 PartyWord = Callable[[Any, date], Q]
+NewsWord = Callable[["Case", "Sequence[JournalEntry]"], None]
 PanelWord = Callable[["Case", Any, datetime], Panel | None]
 
 
@@ -113,6 +114,7 @@ class Vocabulary:
     jobs: dict[str, JobWord] = field(default_factory=dict)
     party_cases: list[PartyWord] = field(default_factory=list)
     office_cases: list[PartyWord] = field(default_factory=list)
+    news: list[NewsWord] = field(default_factory=list)
     panels: dict[str, PanelWord] = field(default_factory=dict)
 
 
@@ -204,6 +206,21 @@ def office_cases(fn: PartyWord) -> PartyWord:
     """Register `fn(user, day) -> Q` over cases: those that an official may see though no role of theirs had a task."""
     words.office_cases.append(fn)
     return fn
+
+
+def news(fn: NewsWord) -> NewsWord:
+    """Register `fn(case, entries)`, called within the transaction of every act that is written in the journal.
+
+    It sees the entries of that act. It may want a job, and does nothing else: the case is held meanwhile.
+    """
+    words.news.append(fn)
+    return fn
+
+
+def spread(case: Case, entries: Sequence[JournalEntry]) -> None:
+    """Tell every registered listener of an act."""
+    for fn in words.news:
+        fn(case, entries)
 
 
 def panel(name: str) -> Callable[[PanelWord], PanelWord]:

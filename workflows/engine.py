@@ -399,7 +399,7 @@ def _walk(case: Case, now: Act, *activations: StepActivation) -> None:
     """Go on until every branch waits, then write the case and the journal."""
     if activations:
         activations[0]._activate_next(set(activations))
-    case.save(update_fields=["status", "finished", "result", "due_at", "legal_end", "assignees"])
+    case.keep()
     _write(case, now)
 
 

@@ -6,6 +6,8 @@ nothing that points at whoever uses the engine.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from copy import deepcopy
 from datetime import date, datetime
 from typing import Any
 
@@ -126,6 +128,10 @@ class CaseQuerySet(ProcessQuerySet["Case"]):
         return self.filter(seen | Q(models.Exists(mine)))
 
 
+WALKED = ("status", "finished", "result", "due_at", "legal_end", "assignees")
+"""What an act may change of a case."""
+
+
 class Case(AbstractProcess):
     """One matter on its way through one version of a definition."""
 
@@ -168,6 +174,22 @@ class Case(AbstractProcess):
         if self._state.adding:
             self.search_key = fold(f"{self.reference} {self.title}")
         super().save(**options)
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Case:
+        """As Django reads a row; how it stood is kept, so that nothing is written that did not change."""
+        case: Case = super().from_db(db, field_names, values)
+        case.__dict__["stood"] = case._standing()
+        return case
+
+    def keep(self) -> None:
+        """Write how the case stands now, if that has changed since it was read."""
+        if self._standing() != self.__dict__.get("stood"):
+            self.save(update_fields=list(WALKED))
+            self.__dict__["stood"] = self._standing()
+
+    def _standing(self) -> dict[str, Any]:
+        return {name: deepcopy(self.__dict__.get(name)) for name in WALKED}
 
     @property
     def definition(self) -> Definition:

@@ -94,7 +94,7 @@ AUTH_USER_MODEL = "workflows.User"
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
-LOCALE_PATHS = [ROOT / "workflows" / "locale", ROOT / "licensing" / "locale"]
+LOCALE_PATHS = [ROOT / package / "locale" for package in ("workflows", "licensing", "settings")]
 USE_TZ = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 

@@ -10,7 +10,6 @@ LOGOUT_REDIRECT_URL = "front"
 AUTHENTICATION_BACKENDS = ["licensing.accounts.login.AccountLogin"]
 
 LOGIN_APPS = [
-    "django.contrib.humanize",
     "allauth",
     "allauth.account",
     "allauth.mfa",

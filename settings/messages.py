@@ -11,7 +11,8 @@ from django.test.utils import override_settings
 
 from settings.env import ROOT
 
-NOWHERE = ("tests/*", "var/*", ".venv/*", "docs/*", "benchmarks/*")
+NOWHERE = ("tests/*", "var/*", ".venv/*", "docs/*", "benchmarks/*", "settings/locale")
+"""The libraries' catalogue is made by `settings.libraries`; ours have no part in it."""
 ENGINE = (
     "workflows/*",
     "templates/workflows/*",
@@ -28,6 +29,7 @@ DOMAIN = (
     "templates/emails/*",
     "templates/account/*",
     "templates/mfa/*",
+    "templates/usersessions/*",
     "templates/allauth/*",
 )
 CATALOGUES: Mapping[str, Sequence[str]] = {"workflows": (*DOMAIN, *NOWHERE), "licensing": (*ENGINE, *NOWHERE)}

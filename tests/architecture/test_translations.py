@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from settings import libraries
 from settings.env import ROOT
 
 PACKAGES = ("workflows", "licensing")
@@ -52,3 +53,18 @@ def test_every_string_is_translated(package: str, kind: str) -> None:
     command = ["msgattrib", kind, "--no-obsolete", str(catalogue(ROOT, package))]
     left = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     assert left == ""
+
+
+def test_the_libraries_messages_that_lack_vietnamese_are_in_our_catalogue_and_no_other() -> None:
+    """Fails when a library says something new or Django at last says it itself: `python -m settings.libraries`."""
+    kept = libraries.read(libraries.CATALOGUE)
+    assert libraries.catalogue(kept) == libraries.CATALOGUE.read_text(encoding="utf-8")
+    assert [key for key, message in kept.items() if not message.said] == []
+
+
+def test_an_untranslated_message_of_a_library_would_be_found() -> None:
+    kept = libraries.read(libraries.CATALOGUE)
+    dropped = kept.pop(("", "Recovery Codes"))
+    again = libraries.catalogue(kept)
+    assert again != libraries.CATALOGUE.read_text(encoding="utf-8")
+    assert f'msgid "{dropped.parts["msgid"]}"\nmsgstr ""' in again

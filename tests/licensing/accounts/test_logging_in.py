@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -14,6 +15,7 @@ from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
 
+from settings import libraries
 from tests.licensing import post, world
 from workflows.people import User
 
@@ -184,6 +186,27 @@ def test_codes_of_an_app_are_asked_for_and_a_recovery_code_opens_once(client: Cl
     log_in(client, member.email)
     client.post("/accounts/2fa/authenticate/", {"code": codes[0]})
     assert not logged_in(client)
+
+
+def test_no_page_of_the_account_speaks_english_to_a_vietnamese_reader(client: Client, member: User) -> None:
+    english = [message.parts["msgid"] for message in libraries.wanted() if " " in message.parts["msgid"].strip()]
+    english += ["Sign In", "Not used", "Email", "Activate", "Remove"]
+    strange: dict[str, list[str]] = {}
+
+    def look(page: str) -> None:
+        text = unescape(re.sub(r"<script.*?</script>", "", client.get(page, follow=True).content.decode(), flags=re.S))
+        words = re.sub(r"<[^>]*>", "\n", text)
+        strange[page] = [sentence for sentence in english if sentence in words]
+
+    for page in ("/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/accounts/confirm-email/x/"):
+        look(page)
+    log_in(client, member.email)
+    look("/accounts/reauthenticate/")
+    say_the_password_again(client)
+    for page in PAGES:
+        look(page)
+    client.post("/accounts/password/change/", {"oldpassword": "x", "password1": "y", "password2": "z"})
+    assert {page: found for page, found in strange.items() if found} == {}
 
 
 PAGES = (

@@ -7,12 +7,17 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.core.management import call_command
+from django.test.utils import override_settings
 from playwright.sync_api import Browser, sync_playwright
+from pytest_django.live_server_helper import LiveServer
 
+from settings.env import ROOT
 from tests.journeys.browser import LAUNCH, Person, chromium_path
 from tests.journeys.office import Office
 from tests.processes import worker
 
+PROCEDURES = ROOT / "licensing" / "procedures"
 Enter = Callable[[str], Person]
 
 
@@ -48,3 +53,18 @@ def enter(browser: Browser, live_server: Any) -> Iterator[Enter]:
     yield sit_down
     for person in people:
         person.leave()
+
+
+@pytest.fixture(scope="module")
+def week(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """The address of a demonstration: a week in which something waits at every desk, played once for many tests."""
+    with django_db_blocker.unblock(), override_settings(DEMO=True, ALLOWED_HOSTS=["localhost"]):
+        server = LiveServer("localhost")
+        try:
+            with override_settings(PUBLIC_URL=server.url), worker(PUBLIC_URL=server.url):
+                for command in (["seed"], ["procedures", "publish", str(PROCEDURES)], ["replay", "running_week"]):
+                    call_command(*command, *(["--no-worker"] if "replay" in command else []))
+                yield server.url
+        finally:
+            server.stop()
+            call_command("flush", verbosity=0, interactive=False)

@@ -23,9 +23,11 @@ app.autodiscover_tasks(related_name="celery_tasks")
 
 
 @setup_logging.connect
-def keep_our_log(**_options: object) -> None:
-    """celery would write the messages of errors, and with them personal data."""
+def keep_our_log(loglevel: int | str | None = None, **_options: object) -> None:
+    """celery would write the messages of errors, and with them personal data. How much it says is its own option."""
     logging.config.dictConfig(LOGGING)
+    if loglevel:
+        logging.getLogger("celery").setLevel(loglevel)
 
 
 @task_postrun.connect

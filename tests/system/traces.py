@@ -14,7 +14,7 @@ from django.db.models import Count
 from licensing.files.models import StoredFile
 from licensing.licences.models import Licence
 from licensing.papers.models import NumberTaken, Paper
-from workflows.models import Case, ClockEvent, Job, JournalEntry, Task
+from workflows.models import Case, ClockEvent, Heartbeat, Job, JournalEntry, Task
 
 OF_THE_CASE = ("case__title", "case__received_at")
 
@@ -37,7 +37,9 @@ def traces(year: int) -> dict[str, Any]:
         "clock": list(clock.values_list(*OF_THE_CASE, "term", "kind", "at")),
         "tasks": list(tasks.values_list("process__title", "step", "outcome", "status", "at", "owner__username")),
         "rows": {
-            model._meta.label: model._default_manager.count() for model in apps.get_models() if model is not Session
+            model._meta.label: model._default_manager.count()
+            for model in apps.get_models()
+            if model not in (Session, Heartbeat)
         },
         "issued": {file.name: _hash(file) for file in (Path(settings.ISSUED_ROOT) / str(year)).glob("*.pdf")},
         "stored": _stored(),

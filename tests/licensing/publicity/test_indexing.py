@@ -104,7 +104,7 @@ def test_the_sitemap_names_pages_that_are_there(client: Client, office: Office) 
     tree = ElementTree.fromstring(read(client, "/sitemap.xml"))
     named = [str(entry.text).removeprefix("http://127.0.0.1:8000") for entry in tree.findall("s:url/s:loc", space)]
     assert "/procedures/new_licence/?lang=en" in named
-    assert len(named) == 16
+    assert len(named) == 18
     assert {client.get(address).status_code for address in named} == {200}
 
 

@@ -20,6 +20,8 @@ from workflows.models import Case
 
 NOBODY = "000.00.19.H48-210518-9999"
 
+FETCHED = {"fetched_by": "Lê Thị Ánh", "manner": "counter"}
+
 
 def look_up(code: str, at: str, **headers: str) -> str:
     with time_machine.travel(moment(at), tick=False):
@@ -51,7 +53,7 @@ def test_it_follows_the_dossier_from_the_counter_to_the_result(office: Office) -
     office.do(dossier, "release", "released", "2021-05-24 15:00", data=sealed)
     ready = stands(dossier, "2021-05-24 16:00")
     assert (ready.stand, ready.due, ready.terms) == (Stand.READY, "", ())
-    office.do(dossier, "hand_over", "handed_over", "2021-05-25 09:00")
+    office.do(dossier, "hand_over", "handed_over", "2021-05-25 09:00", data=FETCHED)
     closed = stands(dossier, "2021-05-26 09:00")
     assert (closed.stand, closed.title, closed.way) == (Stand.CLOSED, "Granted", ())
     assert closed.closed == "09:00 Tuesday 25/05/2021"

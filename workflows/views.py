@@ -130,10 +130,12 @@ def case_page(
     """The page of a case, with what was refused said at its top."""
     user, now, days = cast(User, request.user), timezone.now(), clock.calendar()
     mine = open_tasks(user, at=now).filter(process=case)
+    visits = story.visits_of(case)
     context = {
         **case_context(case, user),
         "mine": [entry_of(task, user=user, now=now, days=days) for task in mine],
-        "visits": story.visits_of(case),
+        "visits": visits,
+        "at_work": next((visit for visit in visits if visit.waits and not visit.role), None),
         "to_enter": _to_enter(case, user),
         "terms": story.terms_of(case, days=days),
         "note": note or NoteForm(initial={"token": new_token()}),

@@ -447,3 +447,19 @@ def test_every_page_forbids_scripts_and_frames_of_others(enter: Callable[[str], 
     for rule in ("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'", "form-action 'self'"):
         assert rule in policy
     assert "unsafe" not in policy
+
+
+def test_while_work_goes_on_in_the_background_the_page_says_so_and_looks_again(
+    enter: Callable[[str], Client], library: Library
+) -> None:
+    case = library.ask_for_a_book(at="2021-03-01 09:00")
+    library.do(case, "receive", "accept", "2021-03-01 09:30")
+    library.do(case, "fetch_book", "fetched", "2021-03-01 10:00")
+    page, client = reverse("cases:case", args=[case.pk]), enter("head")
+    assert "data-waiting" not in client.get(page).content.decode()
+    library.do(case, "decide", "lend", "2021-03-01 10:30")
+    during = client.get(page).content.decode()
+    assert "Print the slip: being done in the background" in during
+    assert "workflows/waiting.js" in during
+    library.work("2021-03-01 10:40")
+    assert "data-waiting" not in client.get(page).content.decode()

@@ -13,7 +13,7 @@
       return answer.ok ? answer.text() : "data-waiting";
     }).then(function (page) {
       if (page.includes("data-waiting")) window.setTimeout(look, every);
-      else if (typed) note.querySelector("[data-done]").textContent = note.dataset.done;
+      else if (typed) note.querySelector("span").textContent = note.dataset.done;
       else location.reload();
     }).catch(function () { window.setTimeout(look, every); });
   }

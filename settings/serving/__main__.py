@@ -30,7 +30,8 @@ PATIENCE_SECONDS = SWEEPS_MISSED * env.JOB_SWEEP_SECONDS + 30
 """Worker and beat leave their sign together: when it fails to come, one of them hangs, and both are started anew."""
 
 PREPARE = [sys.executable, "-m", "settings.serving.prepare"]
-REPLAYS = ("half_year_2021", "running_week")
+REPLAYS = {"half_year_2021": [], "running_week": ["--verbosity=0"]}
+"""What is played before the very first start; of the week at work there are no figures to show."""
 LOG_INS = ["log_ins"]
 FIRST_LINK = ["first_link"]
 WORKER = ["celery", "-A", "settings.celery", "worker", "--loglevel=WARNING", "--concurrency=2", "--without-gossip"]
@@ -88,10 +89,10 @@ def serve(door: socket.socket) -> None:
 
 def replay_once(children: Children) -> None:
     """Replay half a year and a week at work before the very first start; an interrupted one goes on where it stood."""
-    for name in REPLAYS:
+    for name, quietly in REPLAYS.items():
         replayed = RUN / f"{name}.replayed"
         if not replayed.exists():
-            if children.run(manage(["replay", name, "--no-worker"])):
+            if children.run(manage(["replay", name, "--no-worker", *quietly])):
                 raise CannotServe("The replay stopped; the site is not started.")
             replayed.touch()
 

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from settings.serving.__main__ import BEAT, HERE, REPLAYS, WEB, WORKER
+from settings.serving.__main__ import BEAT, HERE, WEB, WORKER
 from tests.processes import wait_for
 from tests.system.program import Program
 
@@ -37,7 +37,7 @@ class House:
             Program("web", [*WEB, f"--bind=fd://{door}"], folder, point=bell, sockets=[door]),
             Program("worker", WORKER, folder, point=file),
             Program("beat", [*BEAT, "--loglevel=INFO", f"--schedule={folder / 'beat'}"], folder),
-            Program("replay", ["django", "replay", REPLAYS[0], "--no-worker"], folder, point=bell),
+            Program("replay", ["django", "replay", "half_year_2021", "--no-worker"], folder, point=bell),
         ]
         self.programs = {program.name: program for program in programs}
 

@@ -42,7 +42,8 @@ class Command(BaseCommand):
                 Stage(play).play()
             except ReplayStopped as stopped:
                 raise CommandError(str(stopped)) from stopped
-            self._tell(reports.totals(play.first, play.last, calendar=clock.calendar()))
+            if options["verbosity"]:
+                self._tell(reports.totals(play.first, play.last, calendar=clock.calendar()))
 
     def _tell(self, totals: Totals) -> None:
         heading = (

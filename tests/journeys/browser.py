@@ -6,10 +6,12 @@ import re
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import Browser, Locator, expect
 
 from settings.env import ROOT
+from tests.journeys.words import Words
 
 SCREENS = ROOT / "var" / "screens"
 PATIENCE = 10_000
@@ -29,30 +31,44 @@ LAUNCH = (
 class Person:
     """Somebody with an account, at a browser window of their own."""
 
-    def __init__(self, browser: Browser, site: str, name: str) -> None:
+    def __init__(self, browser: Browser, site: str, name: str = "", language: str = "vi") -> None:
         context = browser.new_context(
             base_url=site, viewport={"width": DESKTOP[0], "height": DESKTOP[1]}, locale="en-US"
         )
         context.set_default_timeout(PATIENCE)
-        self.site, self.page = site, context.new_page()
+        context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": site}])
+        self.site, self.page, self.says = site, context.new_page(), Words(language)
         self.problems: list[str] = []
         self.page.on("console", self._note)
         self.page.on("request", self._watch)
+        if name:
+            self.log_in(name)
+
+    def log_in(self, name: str) -> None:
+        """By name and password, which in tests are the same."""
         self.page.goto(reverse("login"))
-        self.page.get_by_label("Tên đăng nhập").fill(name)
-        self.page.get_by_label("Mật khẩu").fill(name)
-        self.press("Đăng nhập")
+        self.page.get_by_label(self.says("Log-in name")).fill(name)
+        self.page.get_by_label(self.says("Password")).fill(name)
+        self.press(self.says("Log in"))
         expect(self.page.locator("nav.menu")).to_be_visible()
+
+    def menu(self, entry: str) -> None:
+        """Follow an entry of the menu, by its English."""
+        self.page.locator("nav.menu").get_by_role("link", name=self.says(entry)).click()
 
     def press(self, button: str) -> None:
         """Press the one button of this name in the page's content, else anywhere."""
         inside = self.page.locator("main").get_by_role("button", name=button, exact=True)
         inside.first.click()
 
+    def press_link(self, name: str) -> None:
+        """Follow the link of this name in the page's content."""
+        self.page.locator("main").get_by_role("link", name=name, exact=True).click()
+
     def open_task(self, step: str, reference: str = "") -> None:
         """From the inbox, open the task at this step."""
         self.page.goto(reverse("inbox:index"))
-        self.row(step, reference).get_by_role("link", name="Mở").click()
+        self.row(step, reference).get_by_role("link", name=self.says("Open")).click()
         expect(self.page.get_by_role("heading", level=1, name=step)).to_be_visible()
 
     def row(self, step: str, reference: str = "") -> Locator:
@@ -71,7 +87,11 @@ class Person:
         expect(self.page.locator(".note--done")).to_contain_text(f"{step} – {outcome}")
 
     def picture(self, name: str, full: bool = True) -> None:
-        """Keep what is on the screen, as a desktop and as a phone show it, and refuse to scroll sideways."""
+        """Keep what is on the screen, as a desktop and as a phone show it, and refuse to scroll sideways.
+
+        The manuals show those in Vietnamese.
+        """
+        name = name if self.says.language == "vi" else f"{name}-{self.says.language}"
         SCREENS.mkdir(parents=True, exist_ok=True)
         for size, (width, height) in (("desktop", DESKTOP), ("phone", PHONE)):
             self.page.set_viewport_size({"width": width, "height": height})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -42,12 +43,25 @@ def office(transactional_db: None, live_server: Any, settings: Any) -> Iterator[
 
 
 @pytest.fixture
-def enter(browser: Browser, live_server: Any) -> Iterator[Enter]:
-    """Sit down at a browser as somebody."""
+def desk(transactional_db: None, live_server: Any, settings: Any, tmp_path: Path) -> Office:
+    """The office at work, whose background work is done when the journey says so."""
+    settings.PUBLIC_URL, settings.ISSUED_ROOT = live_server.url, tmp_path / "issued"
+    return Office()
+
+
+@pytest.fixture
+def language() -> str:
+    """In which everybody reads; a journey that walks in both is parametrized with it."""
+    return "vi"
+
+
+@pytest.fixture
+def enter(browser: Browser, live_server: Any, language: str) -> Iterator[Enter]:
+    """Sit down at a browser as somebody; without a name, as a stranger."""
     people: list[Person] = []
 
     def sit_down(name: str) -> Person:
-        people.append(Person(browser, live_server.url, name))
+        people.append(Person(browser, live_server.url, name, language))
         return people[-1]
 
     yield sit_down

@@ -1,0 +1,76 @@
+"""The administrator: the first link of a new installation, the list of setting up, old licences, health. Bilingual."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import expect
+
+from licensing.administration import earlier
+from licensing.licences.models import Licence
+from tests.journeys.browser import Person
+from tests.journeys.conftest import Enter
+from tests.journeys.words import LANGUAGES
+from workflows.people import Appointment, User
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.parametrize("language", LANGUAGES)]
+
+PASSWORD = "sông Trà núi Ấn"
+
+
+@pytest.fixture
+def begun(transactional_db: None, live_server: Any, settings: Any, enter: Enter) -> Person:
+    """Who followed the link that a new installation prints."""
+    settings.PUBLIC_URL, settings.DEMO = live_server.url, False
+    call_command("seed", verbosity=0)
+    call_command("procedures", "offer", "licensing/procedures", stdout=StringIO())
+    said = StringIO()
+    call_command("first_link", stdout=said)
+    found = re.search(r"http\S+", said.getvalue())
+    assert found
+    person = enter("")
+    person.page.goto(found[0])
+    return person
+
+
+def test_the_first_administrator_sets_the_department_up(begun: Person) -> None:
+    page, says = begun.page, begun.says
+    for name, typed in (("full_name", "Võ Thị Quản Trị"), ("username", "quantri"), ("password", PASSWORD)):
+        page.locator(f"[name={name}]").fill(typed)
+    begun.picture("administrator-first")
+    begun.press(says("Begin"))
+    expect(page.get_by_role("heading", level=1)).to_have_text(says("Administration"))
+    begun.picture("administrator-list")
+    waiting = page.locator("li.setup__step").get_by_role("button")
+    before = waiting.count()
+    assert before > 1
+    waiting.first.click()
+    expect(waiting).to_have_count(before - 1)
+    import_a_licence(begun)
+    page.goto("/administration/health/")
+    expect(page.get_by_role("heading", level=1)).to_have_text(says("Health of the system"))
+    begun.picture("administrator-health")
+
+
+def import_a_licence(administrator: Person) -> None:
+    page, says = administrator.page, administrator.says
+    Appointment.objects.create(user=User.objects.get(), role="keeper", since=date(2020, 1, 1))
+    page.goto("/administration/")
+    page.get_by_role("link", name=says("Licences already in force")).click()
+    filled = earlier.template().replace("15/03/2027", "15/03/2057").replace("12-2024.pdf", "").encode()
+    page.locator("[name=table]").set_input_files({"name": "list.csv", "mimeType": "text/csv", "buffer": filled})
+    administrator.picture("administrator-import")
+    administrator.press(says("Look"))
+    expect(page.locator("main")).to_contain_text("12/GP-SKHCN")
+    administrator.picture("administrator-import-look")
+    administrator.press(says.count("Enter %(n)s licence", "Enter %(n)s licences", 1))
+    link = page.get_by_role("link", name="12/GP-SKHCN")
+    expect(link).to_be_visible()
+    assert Licence.objects.count() == 1
+    link.click()
+    expect(page.locator(".standing")).to_be_visible()

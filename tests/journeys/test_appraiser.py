@@ -1,0 +1,70 @@
+"""The appraiser: the morning page, training that a human settles, the checklist beside the scans. In both languages."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from licensing.dossiers.models import Dossier
+from tests.journeys.browser import Person
+from tests.journeys.conftest import Enter
+from tests.journeys.office import Office
+from tests.journeys.words import LANGUAGES
+from tests.licensing import world
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.parametrize("language", LANGUAGES)]
+
+
+def test_a_morning_from_the_list_to_the_last_line(enter: Enter, desk: Office) -> None:
+    unknown = world.certificate(number="7/2026", provider="Trung tâm không rõ")
+    dossier = desk.receive(workers=(world.worker(certificates=(unknown,)), world.officer()))
+    desk.bring(dossier, "appraise")
+    appraiser = enter("appraiser")
+    take(appraiser, dossier)
+    verify_training(appraiser, dossier)
+    appraise(appraiser, dossier)
+    expect(appraiser.page.locator("main")).to_contain_text(dossier.code)
+    assert desk.task(dossier, "decide")
+
+
+def take(appraiser: Person, dossier: Dossier) -> None:
+    page, says = appraiser.page, appraiser.says
+    page.goto(reverse("inbox:index"))
+    expect(page.locator("li.row")).to_have_count(2)
+    appraiser.picture("appraiser-morning")
+    page.locator("#step").select_option(label=says.step("appraise"))
+    appraiser.press(says("Search"))
+    expect(page.locator("li.row")).to_have_count(1)
+    appraiser.row(says.step("appraise"), dossier.code).get_by_role("button", name=says("Take")).click()
+    page.goto(reverse("inbox:index"))
+    expect(appraiser.row(says.step("appraise"), dossier.code)).to_contain_text(says("With you"))
+
+
+def verify_training(appraiser: Person, dossier: Dossier) -> None:
+    page, says = appraiser.page, appraiser.says
+    appraiser.open_task(says.step("verify_training"), dossier.code)
+    for verified in page.locator("input[type=radio][value=verified]").all():
+        verified.check()
+    for reason in page.locator("textarea[name^=reason_]").all():
+        reason.fill("Đã đối chiếu với Cục An toàn bức xạ và hạt nhân.")
+    appraiser.picture("appraiser-training")
+    appraiser.press(says.outcome("verify_training", "judged"))
+    expect(page.locator(".note--done")).to_contain_text(says.step("verify_training"))
+
+
+def appraise(appraiser: Person, dossier: Dossier) -> None:
+    page, says = appraiser.page, appraiser.says
+    appraiser.open_task(says.step("appraise"), dossier.code)
+    page.locator("ul.scans__list a").first.click()
+    shown = page.frame_locator("iframe[name=scan]").locator("img").first
+    expect(shown).to_be_visible()
+    assert shown.evaluate("img => img.decode().then(() => img.naturalWidth)") > 0
+    for line in page.locator("li.check > fieldset.check__answer").all():
+        line.locator("input[value=met]").check()
+    for note in page.locator("li.check > .check__note input").all():
+        note.fill("Đã xem bản gốc tại cơ sở.")
+    page.get_by_label(says("Conclusion")).fill("Đủ điều kiện cấp phép.")
+    appraiser.picture("appraiser-checklist", full=False)
+    appraiser.press(says.outcome("appraise", "done"))
+    expect(page.locator(".note--done")).to_contain_text(says.outcome("appraise", "done"))

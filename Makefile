@@ -12,7 +12,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard */locale/*/LC_MESSAGES/*.po))
 BROWSERLESS := -m "not browser and not slow"
 SIDE_BY_SIDE := --numprocesses auto --dist worksteal
 
-.PHONY: help run test check bench stop setup lock clean all-checks fast-checks format lint types contracts migrations definitions
+.PHONY: help run test check bench manuals stop setup lock clean all-checks fast-checks format lint types contracts migrations definitions
 
 help: ## Say what each command does
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
@@ -28,6 +28,9 @@ check: .venv/.ready-to-test $(CATALOGUES) ## The fast half of `make test`: witho
 
 bench: .venv/.ready-to-run $(CATALOGUES) ## Measure every page with 1,000 cases and with 20,000; some minutes
 	@benchmarks/run
+
+manuals: .venv/.ready-to-test $(CATALOGUES) ## Take the pictures of docs/manuals anew
+	@UPDATE_MANUALS=1 $(APART) $(DATABASE) during $(BIN)/pytest tests/journeys
 
 stop: ## Stop what still runs: the site, its database and that of the tests
 	@$(BIN)/python -m settings.serving stop

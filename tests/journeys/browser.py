@@ -11,6 +11,7 @@ from django.urls import reverse
 from playwright.sync_api import Browser, Locator, expect
 
 from settings.env import ROOT
+from tests.journeys import manuals
 from tests.journeys.words import Words
 
 SCREENS = ROOT / "var" / "screens"
@@ -95,7 +96,9 @@ class Person:
         SCREENS.mkdir(parents=True, exist_ok=True)
         for size, (width, height) in (("desktop", DESKTOP), ("phone", PHONE)):
             self.page.set_viewport_size({"width": width, "height": height})
-            self.page.screenshot(path=SCREENS / f"{name}-{size}.png", full_page=full)
+            taken = SCREENS / f"{name}-{size}.png"
+            self.page.screenshot(path=taken, full_page=full)
+            manuals.keep(taken)
             wider = self.page.evaluate("document.documentElement.scrollWidth")
             assert wider <= width, f"{name} is {wider} wide on a {size}"
         self.page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from licensing.applications.models import Draft, DraftPart
 from licensing.dossiers.models import Dossier
+from tests.journeys import manuals
 from tests.journeys.browser import PHONE, SCREENS, Person
 from tests.journeys.conftest import Enter
 from tests.journeys.office import Office
@@ -173,5 +174,7 @@ def photograph(name: str) -> Any:
 def look(page: Page, name: str) -> None:
     """Keep what the phone shows, and refuse to scroll sideways."""
     SCREENS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SCREENS / f"{name}-phone.png", full_page=True)
+    taken = SCREENS / f"{name}-phone.png"
+    page.screenshot(path=taken, full_page=True)
+    manuals.keep(taken)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0], name

@@ -95,7 +95,7 @@ def worker(*words: str, **more: str) -> Iterator[subprocess.Popen[bytes]]:
             process.wait()
 
 
-def wait_for(true: Callable[[], Any], seconds: float = 30) -> Any:
+def wait_for(true: Callable[[], Any], seconds: float = 90) -> Any:
     """The first truthy answer; raises TimeoutError after `seconds`."""
     end = time.monotonic() + seconds
     while not (answer := true()):

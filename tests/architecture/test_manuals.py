@@ -14,7 +14,7 @@ from workflows.definition import outcomes_of
 
 BOLD = re.compile(r"\*\*([^*]+)\*\*")
 TRANSLATED = re.compile(r'^msgstr(?:\[\d\])? (".*"(?:\n".*")*)', re.MULTILINE)
-TAKEN = re.compile(r'(?:picture\(|look\(page, |tick_all\(\w+, )"([a-z0-9-]+)"')
+TAKEN = re.compile(r'(?:picture\(|look\(clinic, |tick_all\(\w+, )"([a-z0-9-]+)"')
 LARGEST = 150_000
 """Bytes of one picture."""
 DEFINITIONS = publishing.definition_files(ROOT / "licensing" / "procedures")

@@ -16,6 +16,7 @@ from tests.journeys import manuals
 from tests.journeys.browser import PHONE, SCREENS, Person
 from tests.journeys.conftest import Enter
 from tests.journeys.office import Office
+from tests.journeys.words import LANGUAGES
 from tests.licensing import world
 from tests.licensing.applications import drafts
 from tests.processes import wait_for
@@ -50,23 +51,24 @@ def clinic(enter: Enter, office: Office) -> Person:
     return person
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_from_the_first_page_to_a_dossier_that_is_sent(clinic: Person, tmp_path: Path) -> None:
-    page = clinic.page
+    page, says = clinic.page, clinic.says
     expect(page).to_have_url(re.compile(reverse("applications:index")))
-    look(page, "clinic-empty")
-    page.get_by_role("link", name="Bắt đầu hồ sơ").click()
-    look(page, "clinic-begin")
-    clinic.press("Bắt đầu")
+    look(clinic, "clinic-empty")
+    page.get_by_role("link", name=says("Begin a dossier")).click()
+    look(clinic, "clinic-begin")
+    clinic.press(says("Begin"))
     fill(page, "devices-0", DEVICE)
     page.locator("[name=devices-0-kind]").select_option("general")
-    look(page, "clinic-devices")
-    clinic.press("Lưu và tiếp tục")
+    look(clinic, "clinic-devices")
+    clinic.press(says("Save and go on"))
     fill(page, "workers-0", WORKER)
-    look(page, "clinic-workers")
-    clinic.press("Lưu và tiếp tục")
+    look(clinic, "clinic-workers")
+    clinic.press(says("Save and go on"))
 
     with page.expect_download() as download:
-        page.locator("#application").get_by_role("button", name="Lập mẫu").click()
+        page.locator("#application").get_by_role("button", name=says("Make the form (PDF) to sign")).click()
     form = tmp_path / "form.pdf"
     download.value.save_as(form)
     assert form.read_bytes().startswith(b"%PDF")
@@ -80,21 +82,21 @@ def test_from_the_first_page_to_a_dossier_that_is_sent(clinic: Person, tmp_path:
         page.locator("#legal_status input[multiple]").set_input_files(
             {"name": "đăng ký.pdf", "mimeType": "application/pdf", "buffer": world.pdf().read()}
         )
-    look(page, "clinic-papers")
-    page.get_by_role("link", name="Tiếp tục: kiểm tra và nộp").click()
-    expect(page.locator("main")).to_contain_text("Giấy tờ chưa có")
-    look(page, "clinic-check")
-    clinic.press("Nộp hồ sơ")
+    look(clinic, "clinic-papers")
+    page.get_by_role("link", name=says("Go on: check and send")).click()
+    expect(page.locator("main")).to_contain_text(says("Papers that are not there yet"))
+    look(clinic, "clinic-check")
+    clinic.press(says("Send the dossier"))
 
     dossier = Dossier.objects.get()
     expect(page.locator("main")).to_contain_text(dossier.code)
-    look(page, "clinic-sent")
+    look(clinic, "clinic-sent")
     assert dossier.components.count() == 3
     assert dossier.channel == "online"
     assert clinic.fetch(reverse("applications:proof", args=[Draft.objects.get().pk])).startswith(b"%PDF")
-    page.get_by_role("link", name="Hồ sơ của chúng tôi").first.click()
-    expect(page.locator("main")).to_contain_text("Bước 1/")
-    look(page, "clinic-home")
+    page.get_by_role("link", name=says("Our dossiers")).first.click()
+    expect(page.locator("main")).to_contain_text(says("Step %(n)s of %(all)s", n=1, all=""))
+    look(clinic, "clinic-home")
 
 
 def test_what_is_typed_is_kept_whatever_happens(clinic: Person, office: Office) -> None:
@@ -171,10 +173,11 @@ def photograph(name: str) -> Any:
     return {"name": name, "mimeType": "image/jpeg", "buffer": drafts.photograph(name).read()}
 
 
-def look(page: Page, name: str) -> None:
+def look(person: Person, name: str) -> None:
     """Keep what the phone shows, and refuse to scroll sideways."""
+    page, said = person.page, name if person.says.language == "vi" else f"{name}-{person.says.language}"
     SCREENS.mkdir(parents=True, exist_ok=True)
-    taken = SCREENS / f"{name}-phone.png"
+    taken = SCREENS / f"{said}-phone.png"
     page.screenshot(path=taken, full_page=True)
     manuals.keep(taken)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0], name

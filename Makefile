@@ -11,6 +11,8 @@ APART := VAR_DIR=var/test EMBEDDED_FSYNC=0 DEMO=0
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard */locale/*/LC_MESSAGES/*.po))
 BROWSERLESS := -m "not browser and not slow"
 SIDE_BY_SIDE := --numprocesses auto --dist worksteal
+# With real workers and browsers of their own these want the machine for themselves.
+ALONE := -m "browser or slow"
 
 .PHONY: help run test check bench manuals stop setup lock clean all-checks fast-checks format lint types contracts migrations definitions
 
@@ -49,7 +51,8 @@ clean: ## Remove what tools have produced; var/ with its data and .venv stay
 	@find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
 
 all-checks: format lint types contracts migrations definitions
-	@$(BIN)/pytest $(SIDE_BY_SIDE) $(PYTEST)
+	@$(BIN)/pytest $(SIDE_BY_SIDE) $(BROWSERLESS) $(PYTEST)
+	@$(BIN)/pytest $(ALONE) $(PYTEST)
 
 fast-checks: format lint types contracts migrations definitions
 	@$(BIN)/pytest $(SIDE_BY_SIDE) $(BROWSERLESS) $(PYTEST)

@@ -7,7 +7,7 @@ the original's plus a fixed step for each round; what must be unique gets the ro
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.apps import apps
 from django.db import connection, models, transaction
@@ -17,7 +17,7 @@ from licensing.facilities.models import PARTY, Facility
 from workflows.models import Case
 
 Model = type[models.Model]
-Column = models.Field[Any, Any]
+Column: TypeAlias = "models.Field[Any, Any]"
 
 STEP = 10_000_000
 """Between the key of a row and that of its copy in the next round."""

@@ -48,11 +48,17 @@ def compile_flow(name: str, definition: Definition, *, module: str) -> type[Case
     }
     for step in definition.steps:
         if isinstance(step, Parallel):
-            namespace[step.name] = nodes.Split(step, {branch: branch for branch in step.branches})
+            namespace[step.name] = nodes.Split(step, _opened(step))
             namespace[join_name(step)] = nodes.Join(step, _target(step.then, blocks.get(step.name)))
         else:
             namespace[step.name] = NODES[type(step)](step, _targets(step, blocks.get(step.name)))
     return type(name, (CaseFlow,), namespace)
+
+
+def _opened(block: Parallel) -> dict[str, str]:
+    """The branches of a block; where one may be left out the way past it as well."""
+    past = {JOINED: join_name(block)} if block.conditions else {}
+    return {branch: branch for branch in block.branches} | past
 
 
 def _targets(step: Step, block: Parallel | None) -> dict[str, str]:

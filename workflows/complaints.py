@@ -183,6 +183,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         'A time of work is written as "30m", "4h" or "2d" (2 days of 8 hours).',
         'Thời gian làm việc được viết như "30m", "4h" hoặc "2d" (2 ngày, mỗi ngày 8 giờ).',
     ),
+    "bad_rung": (
+        'A moment of warning is written as "1 working_days before", "due" or "2 working_days after".',
+        'Thời điểm cảnh báo được viết như "1 working_days before", "due" hoặc "2 working_days after".',
+    ),
     "mark_must_be_m": (
         "Without the number of the decision the mark must be M (from memory).",
         "Khi chưa biết số quyết định, dấu xác minh phải là M (từ trí nhớ).",
@@ -236,9 +240,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
         'The branches "{branch}" and "{other}" share this step.',
         'Hai nhánh "{branch}" và "{other}" dùng chung bước này.',
     ),
-    "nested_parallel": (
-        'A parallel block stands within the block "{block}"; blocks cannot be nested.',
-        'Có khối song song nằm trong khối "{block}"; không được lồng các khối.',
+    "only_optional": (
+        "Every branch is optional, so there is nothing to wait for; leave one that is not.",
+        "Mọi nhánh đều tùy chọn nên không có gì để chờ; hãy để ít nhất một nhánh bắt buộc.",
     ),
     "only_conditions": (
         "Every outcome has a condition, so the step can be stuck; leave one without.",
@@ -261,9 +265,22 @@ SENTENCES: dict[str, tuple[str, str]] = {
         'There is no paper "{name}".',
         'Không có giấy tờ "{name}".',
     ),
+    "unknown_message": (
+        'There is no message "{name}".',
+        'Không có thông báo "{name}".',
+    ),
     "entered_for_nobody": (
-        'Only a role of the office enters, and only what the party does; "{role}" cannot here.',
-        'Chỉ vai trò của cơ quan nhập thay, và chỉ nhập thay việc của người nộp; ở đây "{role}" không nhập thay được.',
+        'Only a role of the office enters, and only what the party or another agency does; "{role}" cannot here.',
+        'Chỉ vai trò của cơ quan nhập thay, và chỉ nhập thay việc của người nộp hoặc cơ quan khác; ở đây "{role}" không'
+        " nhập thay được.",
+    ),
+    "outside_enters_nothing": (
+        '"{role}" is another agency and does not work here: say with "entered_by" who enters its answer.',
+        '"{role}" là cơ quan khác, không làm việc ở đây: hãy ghi "entered_by" để biết ai nhập trả lời.',
+    ),
+    "waits_for_nobody": (
+        'Only an answer of the party or of another agency is waited for; "{role}" is of the office.',
+        'Chỉ chờ trả lời của bên đề nghị hoặc cơ quan khác; "{role}" là vai trò của cơ quan.',
     ),
     "entered_with_by_nobody": (
         'A form to enter with needs a role that enters: say "entered_by".',
@@ -294,6 +311,22 @@ SENTENCES: dict[str, tuple[str, str]] = {
         'The role "{role}" does nothing.',
         'Vai trò "{role}" không làm việc gì.',
     ),
+    "role_without_people": (
+        'Nobody holds the role "{role}" today; appoint somebody first.',
+        'Hiện không ai giữ vai trò "{role}"; hãy phân công người trước.',
+    ),
+    "not_of_the_office": (
+        '"{role}" is no role of the office.',
+        '"{role}" không phải là vai trò của cơ quan.',
+    ),
+    "separated_from_itself": (
+        'Only two roles of the office can be kept apart; "{role}" cannot here.',
+        'Chỉ tách được hai vai trò khác nhau của cơ quan; ở đây "{role}" không tách được.',
+    ),
+    "duties_not_separable": (
+        "Today's people cannot keep these duties apart in one case: {roles}.",
+        "Với nhân sự hiện nay không thể tách bạch các nhiệm vụ này trong một vụ việc: {roles}.",
+    ),
     "withdrawal_not_by_party": (
         'Only the party withdraws; mark the role "{role}" with "is: party".',
         'Chỉ bên đề nghị được rút; hãy ghi "is: party" cho vai trò "{role}".',
@@ -302,9 +335,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
         'A withdrawal leads to an end; "{target}" is none.',
         'Việc rút phải dẫn đến một kết thúc; "{target}" không phải.',
     ),
+    "cancellation_not_to_end": (
+        'A cancellation leads to an end; "{target}" is none.',
+        'Việc hủy phải dẫn đến một kết thúc; "{target}" không phải.',
+    ),
     "party_has_time": (
-        "No office time can be allotted to the party.",
-        "Không thể giao thời gian làm việc cho bên đề nghị.",
+        "No office time can be allotted to the party or to another agency.",
+        "Không thể giao thời gian làm việc cho bên đề nghị hoặc cơ quan khác.",
     ),
     # clocks
     "unknown_term": (
@@ -330,6 +367,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "party_in_running_term": (
         'The office waits for the party here while the term "{term}" runs; finish it before.',
         'Ở đây chờ bên đề nghị trong khi thời hạn "{term}" đang chạy; hãy kết thúc thời hạn trước.',
+    ),
+    "outside_in_running_term": (
+        'The office waits for another agency here while the term "{term}" runs; say with "answer_within" for how long.',
+        'Ở đây chờ cơ quan khác trong khi thời hạn "{term}" đang chạy; hãy ghi "answer_within" là chờ bao lâu.',
     ),
     "longer_than_term": (
         'The work can take {worst}, and the term "{term}" ({length}) leaves {allowed}: {path}.',

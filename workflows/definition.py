@@ -27,15 +27,20 @@ Unit = Literal["working_days", "days", "working_hours"]
 Verb = Literal["start", "restart", "finish"]
 ClockActs = tuple[tuple[Verb, str], ...]
 """What an outcome does to clocks: (verb, name of the term), in the order written."""
+Side = Literal["before", "due", "after"]
 
 UNITS: tuple[Unit, ...] = ("working_days", "days", "working_hours")
 VERBS: tuple[Verb, ...] = ("start", "restart", "finish")
+
+OWNER = "owner"
+"""Whoever has the task, in the list of those who are warned."""
 
 MINUTES_AN_HOUR = 60
 MINUTES_A_DAY = 8 * MINUTES_AN_HOUR
 """One day of allotted work is eight hours of office time, whatever the office hours are."""
 
 _LENGTH = re.compile(r"([1-9][0-9]{0,3}) (working_days|days|working_hours)")
+_RUNG = re.compile(r"(?:(.+) (before|after))|due")
 _MINUTES = re.compile(r"([1-9][0-9]{0,3})([mhd])")
 _MINUTES_PER = {"m": 1, "h": MINUTES_AN_HOUR, "d": MINUTES_A_DAY}
 
@@ -66,6 +71,27 @@ class Length:
 
     def __str__(self) -> str:
         return f"{self.amount} {self.unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One warning about a due moment: how long before or after it, and to whom: role names, or `owner`."""
+
+    side: Side
+    length: Length | None
+    to: tuple[str, ...]
+
+    @classmethod
+    def parse(cls, when: str, to: tuple[str, ...]) -> Rung:
+        """The rung written as `1 working_days before`, `due` or `2 working_days after`. Raises ValueError."""
+        if not (found := _RUNG.fullmatch(when)):
+            raise ValueError(when)
+        return cls(cast(Side, found[2] or "due"), Length.parse(found[1]) if found[1] else None, to)
+
+    @property
+    def when(self) -> str:
+        """As it is written."""
+        return f"{self.length} {self.side}" if self.length else self.side
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +131,26 @@ class Term:
     never_longer_than: str | None = None
     promised: bool = False
     title: Title | None = None
+    warn: tuple[Rung, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """Who does a step. The party is whoever the case is about, outside the office."""
+    """Who does a step. The party is whoever the case is about; one that `is_outside` is another agency.
+
+    In one case nobody acts both in this role and in one of `not_same_person_as`.
+    """
 
     name: str
     title: Title
     is_party: bool = False
+    is_outside: bool = False
+    not_same_person_as: tuple[str, ...] = ()
+
+    @property
+    def is_office(self) -> bool:
+        """Whether people of the office hold it."""
+        return not self.is_party and not self.is_outside
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,20 +163,32 @@ class Start:
 
 
 @dataclass(frozen=True, slots=True)
-class Withdrawal:
-    """Who may withdraw the case, until one of the steps `before` was opened, and to which end."""
+class WayOut:
+    """Who may end the case at any moment until one of the steps `before` was opened, and to which end.
+
+    The party withdraws; a role of the office cancels.
+    """
 
     role: str
     before: tuple[str, ...]
     to: str
+    papers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """The role of the office that may open again what was done last, when it was done by mistake."""
+
+    role: str
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One way in which a step can finish: where the case goes, what clocks do, what papers the party is given.
+    """One way in which a step can finish: where the case goes, what clocks do, what the party is given and told.
 
     `condition` names a yes-or-no question; the outcome is refused unless it answers yes. One that
-    `needs_reason` is refused without a written one.
+    `needs_reason` is refused without a written one. From the second time in a case only a holder of the
+    role `again` may choose it, with a reason.
     """
 
     name: str
@@ -149,14 +198,17 @@ class Outcome:
     title: Title | None = None
     needs_reason: bool = False
     papers: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
+    again: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class HumanStep:
     """A holder of the role chooses an outcome. `time_minutes` is the budget of all visits.
 
-    What the party hands in on paper a holder of the role `entered_by` may enter for it, with the form
-    `entered_with` where that is another than the party's own.
+    What the party or another agency hands in on paper a holder of the role `entered_by` may enter for it, with the
+    form `entered_with` where that is another than the party's own. A step that waits for one of them may name the term
+    of the answer, and how often to `remind` while it is missing.
     """
 
     kind: ClassVar[str] = "task"
@@ -168,6 +220,9 @@ class HumanStep:
     form: str | None = None
     entered_by: str | None = None
     entered_with: str | None = None
+    answer_within: Length | None = None
+    remind: Length | None = None
+    warn: tuple[Rung, ...] = ()
 
     def form_of(self, *, entering: bool) -> str | None:
         """The form that this step asks for: of the party itself, or of whoever enters for it."""
@@ -176,13 +231,23 @@ class HumanStep:
 
 @dataclass(frozen=True, slots=True)
 class Parallel:
-    """Opens all branches at once; when each has reached `joined`, the case goes on at `then`."""
+    """Opens its branches at once; when each has reached `joined`, the case goes on at `then`.
+
+    A branch with a condition (branch, yes-or-no question) is left out where the answer is no. The case does not wait
+    for an optional branch: what is still open of it is closed when the others are done.
+    """
 
     kind: ClassVar[str] = "parallel"
     name: str
     title: Title
     branches: tuple[str, ...]
     then: str
+    conditions: tuple[tuple[str, str], ...] = ()
+    optional: tuple[str, ...] = ()
+
+    def condition_of(self, branch: str) -> str | None:
+        """The question that decides whether this branch is opened; None where it always is."""
+        return next((question for name, question in self.conditions if name == branch), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,8 +307,10 @@ class Definition:
     roles: tuple[Role, ...]
     start: Start
     steps: tuple[Step, ...]
-    withdrawal: Withdrawal | None = None
+    withdrawal: WayOut | None = None
     format: int = FORMAT
+    cancellation: WayOut | None = None
+    correction: Correction | None = None
 
     def find_step(self, name: str) -> Step | None:
         """The step of this name, or None."""
@@ -260,6 +327,11 @@ class Definition:
     def role(self, name: str) -> Role:
         """The role of this name. Raises KeyError."""
         return _only((role for role in self.roles if role.name == name), name)
+
+    @property
+    def ways_out(self) -> tuple[WayOut, ...]:
+        """How the case may end from outside its steps."""
+        return tuple(way for way in (self.withdrawal, self.cancellation) if way)
 
     @property
     def promised(self) -> Term | None:
@@ -293,9 +365,11 @@ class Definition:
             title=Title(**data["title"]),
             approved_by=_approval(data["approved_by"]),
             terms=tuple(_term(term) for term in data["terms"]),
-            roles=tuple(Role(**{**role, "title": Title(**role["title"])}) for role in data["roles"]),
+            roles=tuple(map(_role, data["roles"])),
             start=_start(data["start"]),
-            withdrawal=_withdrawal(data["withdrawal"]),
+            withdrawal=_way_out(data["withdrawal"]),
+            cancellation=_way_out(data.get("cancellation")),
+            correction=Correction(**data["correction"]) if data.get("correction") else None,
             steps=tuple(_step(step) for step in data["steps"]),
         )
 
@@ -330,7 +404,22 @@ def _plain(value: Any) -> Any:
     return value
 
 
-LATER: Mapping[str, Any] = {"papers": (), "entered_by": None, "entered_with": None}
+LATER: Mapping[str, Any] = {
+    "papers": (),
+    "messages": (),
+    "again": None,
+    "entered_by": None,
+    "entered_with": None,
+    "answer_within": None,
+    "remind": None,
+    "warn": (),
+    "conditions": (),
+    "optional": (),
+    "is_outside": False,
+    "not_same_person_as": (),
+    "cancellation": None,
+    "correction": None,
+}
 """Fields that format 1 did not have at first. Kept only where they say something: what was published before has the
 content, and the hash, that it had."""
 
@@ -362,21 +451,35 @@ def _start(data: Mapping[str, Any]) -> Start:
     return Start(data["step"], _clock(data["clock"]), tuple(data.get("papers", ())))
 
 
-def _withdrawal(data: Mapping[str, Any] | None) -> Withdrawal | None:
+def _way_out(data: Mapping[str, Any] | None) -> WayOut | None:
     if data is None:
         return None
-    return Withdrawal(data["role"], tuple(data["before"]), data["to"])
+    return WayOut(data["role"], tuple(data["before"]), data["to"], tuple(data.get("papers", ())))
+
+
+def _role(data: Mapping[str, Any]) -> Role:
+    separate = tuple(data.get("not_same_person_as", ()))
+    return Role(**{**data, "title": Title(**data["title"]), "not_same_person_as": separate})
+
+
+def _rungs(data: Mapping[str, Any]) -> tuple[Rung, ...]:
+    return tuple(Rung(rung["side"], _length(rung["length"]), tuple(rung["to"])) for rung in data.get("warn", ()))
+
+
+def _length(text: str | None) -> Length | None:
+    return Length.parse(text) if text else None
 
 
 def _term(data: Mapping[str, Any]) -> Term:
     title = data.get("title")
-    return Term(**{**data, "length": Length.parse(data["length"]), "title": title and Title(**title)})
+    known = {"length": Length.parse(data["length"]), "title": title and Title(**title), "warn": _rungs(data)}
+    return Term(**{**data, **known})
 
 
 def _outcome(data: Mapping[str, Any]) -> Outcome:
     title = data["title"]
-    papers = tuple(data.get("papers", ()))
-    return Outcome(**{**data, "clock": _clock(data["clock"]), "title": title and Title(**title), "papers": papers})
+    given = {name: tuple(data.get(name, ())) for name in ("papers", "messages")}
+    return Outcome(**{**data, **given, "clock": _clock(data["clock"]), "title": title and Title(**title)})
 
 
 _KINDS: dict[str, type[Step]] = {kind.kind: kind for kind in (HumanStep, Parallel, Question, Action, End)}
@@ -387,6 +490,9 @@ def _step(data: Mapping[str, Any]) -> Step:
     known["title"] = Title(**data["title"])
     if "outcomes" in data:
         known["outcomes"] = tuple(_outcome(outcome) for outcome in data["outcomes"])
-    if "branches" in data:
-        known["branches"] = tuple(data["branches"])
+    if data["kind"] == HumanStep.kind:
+        known |= {name: _length(data.get(name)) for name in ("answer_within", "remind")} | {"warn": _rungs(data)}
+    if data["kind"] == Parallel.kind:
+        known |= {name: tuple(data.get(name, ())) for name in ("branches", "optional")}
+        known["conditions"] = tuple((branch, question) for branch, question in data.get("conditions", ()))
     return _KINDS[data["kind"]](**known)

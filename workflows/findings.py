@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from workflows.complaints import Language, sentence
@@ -21,6 +21,11 @@ class Words:
     forms: frozenset[str] | set[str] = frozenset()
     limits: Mapping[str, Length | None] = field(default_factory=dict)
     papers: frozenset[str] | set[str] = frozenset()
+    messages: frozenset[str] | set[str] = frozenset()
+
+
+People = Mapping[str, Collection[int]]
+"""Role → the keys of those who hold it today."""
 
 
 @dataclass(frozen=True, slots=True)

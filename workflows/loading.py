@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 from pydantic import ValidationInfo as Info
 from pydantic_core import ErrorDetails, PydanticCustomError
 
@@ -24,6 +24,8 @@ from workflows.names import LONGEST, is_name, is_reserved
 from workflows.yaml_tree import MOST_KB, Tree, Where
 
 MOST_STEPS = 300
+MOST_TERMS = 20
+MOST_ROLES = 50
 MOST_TEXT = 300
 """Characters of a title, a source or the number of a decision."""
 
@@ -97,6 +99,14 @@ def _time(value: str) -> str:
     return value
 
 
+def _rung(value: str) -> str:
+    try:
+        d.Rung.parse(value, ())
+    except ValueError:
+        raise PydanticCustomError("bad_rung", "bad rung") from None
+    return value
+
+
 def _distinct(names: list[str]) -> list[str]:
     for name in names:
         if names.count(name) > 1:
@@ -109,6 +119,7 @@ Name = Annotated[str, AfterValidator(_name)]
 LengthText = Annotated[str, AfterValidator(_length)]
 TimeText = Annotated[str, AfterValidator(_time)]
 Names = Annotated[list[Name], AfterValidator(_distinct)]
+RungText = Annotated[str, AfterValidator(_rung)]
 Mark = Literal["V", "S", "M", "I"]
 
 
@@ -152,6 +163,14 @@ class ApprovalShape(Shape):
         return d.Approval(**self.model_dump())
 
 
+class RungShape(Shape):
+    when: RungText
+    to: Annotated[Names, Field(min_length=1)]
+
+    def build(self) -> d.Rung:
+        return d.Rung.parse(self.when, tuple(self.to))
+
+
 class TermShape(Shape):
     length: LengthText
     source: Text
@@ -159,18 +178,25 @@ class TermShape(Shape):
     never_longer_than: Name | None = None
     promised: bool = False
     title: TitleShape | None = None
+    warn: list[RungShape] = []
 
     def build(self, name: str) -> d.Term:
-        title = self.title.build() if self.title else None
-        return d.Term(name, **self.model_dump() | {"length": d.Length.parse(self.length), "title": title})
+        built = {
+            "length": d.Length.parse(self.length),
+            "title": self.title.build() if self.title else None,
+            "warn": _rungs(self.warn),
+        }
+        return d.Term(name, **self.model_dump() | built)
 
 
 class RoleShape(Shape):
     title: TitleShape
-    marked: Literal["party"] | None = Field(None, alias="is")
+    marked: Literal["party", "outside"] | None = Field(None, alias="is")
+    not_same_person_as: Names = []
 
     def build(self, name: str) -> d.Role:
-        return d.Role(name, self.title.build(), self.marked == "party")
+        separate = tuple(self.not_same_person_as)
+        return d.Role(name, self.title.build(), self.marked == "party", self.marked == "outside", separate)
 
 
 class StartShape(Shape):
@@ -182,13 +208,25 @@ class StartShape(Shape):
         return d.Start(self.step, tuple(self.clock.items()), tuple(self.papers))
 
 
-class WithdrawalShape(Shape):
+class WayOutShape(Shape):
     role: Name
     before: Names = []
     to: Name
+    papers: Names = []
 
-    def build(self) -> d.Withdrawal:
-        return d.Withdrawal(self.role, tuple(self.before), self.to)
+    def build(self) -> d.WayOut:
+        return d.WayOut(self.role, tuple(self.before), self.to, tuple(self.papers))
+
+
+class CorrectionShape(Shape):
+    role: Name
+
+    def build(self) -> d.Correction:
+        return d.Correction(self.role)
+
+
+class AgainShape(Shape):
+    needs: Name
 
 
 class OutcomeShape(Shape):
@@ -196,20 +234,29 @@ class OutcomeShape(Shape):
     clock: dict[d.Verb, Name] = {}
     title: TitleShape | None = None
     papers: Names = []
+    messages: Names = []
 
     def build(self, name: str) -> d.Outcome:
         title = self.title.build() if self.title else None
-        return d.Outcome(name, self.to, tuple(self.clock.items()), title=title, papers=tuple(self.papers))
+        return d.Outcome(
+            name,
+            self.to,
+            clock=tuple(self.clock.items()),
+            title=title,
+            papers=tuple(self.papers),
+            messages=tuple(self.messages),
+        )
 
 
 class ChoiceShape(OutcomeShape):
     title: TitleShape
     condition: Name | None = Field(None, alias="if")
     reason: Literal["required"] | None = None
+    again: AgainShape | None = None
 
     def build(self, name: str) -> d.Outcome:
-        needs_reason = self.reason is not None
-        return replace(super().build(name), condition=self.condition, needs_reason=needs_reason)
+        needs_reason, again = self.reason is not None, self.again.needs if self.again else None
+        return replace(super().build(name), condition=self.condition, needs_reason=needs_reason, again=again)
 
 
 class StepShape(Shape):
@@ -227,6 +274,9 @@ class HumanShape(StepShape):
     form: Name | None = None
     entered_by: Name | None = None
     entered_with: Name | None = None
+    answer_within: LengthText | None = None
+    remind: LengthText | None = None
+    warn: list[RungShape] = []
     outcomes: Annotated[dict[Name, ChoiceShape], Field(min_length=1)]
 
     def build(self, name: str) -> d.Step:
@@ -240,16 +290,47 @@ class HumanShape(StepShape):
             form=self.form,
             entered_by=self.entered_by,
             entered_with=self.entered_with,
+            answer_within=d.Length.parse(self.answer_within) if self.answer_within else None,
+            remind=d.Length.parse(self.remind) if self.remind else None,
+            warn=_rungs(self.warn),
         )
+
+
+class BranchShape(Shape):
+    step: Name
+    condition: Name | None = Field(None, alias="if")
+    optional: bool = False
+
+
+def _branch(value: Any) -> Any:
+    """A branch that is always opened and waited for is written as its first step alone."""
+    return {"step": value} if isinstance(value, str) else value
+
+
+def _distinct_branches(branches: list[BranchShape]) -> list[BranchShape]:
+    _distinct([branch.step for branch in branches])
+    return branches
+
+
+Branches = Annotated[
+    list[Annotated[BranchShape, BeforeValidator(_branch)]], Field(min_length=2), AfterValidator(_distinct_branches)
+]
 
 
 class ParallelShape(StepShape):
     kind: Literal["parallel"]
-    branches: Annotated[Names, Field(min_length=2)]
+    branches: Branches
     then: Name
 
     def build(self, name: str) -> d.Step:
-        return d.Parallel(name, self.title.build(), tuple(self.branches), self.then)
+        return d.Parallel(
+            name,
+            self.title.build(),
+            branches=tuple(branch.step for branch in self.branches),
+            then=self.then,
+            conditions=tuple((branch.step, branch.condition) for branch in self.branches if branch.condition),
+            optional=tuple(branch.step for branch in self.branches if branch.optional),
+        )
 
 
 class QuestionShape(StepShape):
@@ -294,10 +375,12 @@ class DefinitionShape(Shape):
     code: Name
     title: TitleShape
     approved_by: ApprovalShape
-    terms: dict[Name, TermShape] = {}
-    roles: Annotated[dict[Name, RoleShape], Field(min_length=1)]
+    terms: Annotated[dict[Name, TermShape], Field(max_length=MOST_TERMS)] = {}
+    roles: Annotated[dict[Name, RoleShape], Field(min_length=1, max_length=MOST_ROLES)]
     start: StartShape
-    withdrawal: WithdrawalShape | None = None
+    withdrawal: WayOutShape | None = None
+    cancellation: WayOutShape | None = None
+    correction: CorrectionShape | None = None
     steps: Annotated[dict[str, Any], Field(min_length=1, max_length=MOST_STEPS)]
 
     def build(self, steps: tuple[d.Step, ...]) -> d.Definition:
@@ -310,7 +393,13 @@ class DefinitionShape(Shape):
             start=self.start.build(),
             steps=steps,
             withdrawal=self.withdrawal.build() if self.withdrawal else None,
+            cancellation=self.cancellation.build() if self.cancellation else None,
+            correction=self.correction.build() if self.correction else None,
         )
+
+
+def _rungs(shapes: list[RungShape]) -> tuple[d.Rung, ...]:
+    return tuple(shape.build() for shape in shapes)
 
 
 def _outcomes(shapes: Mapping[str, OutcomeShape]) -> tuple[d.Outcome, ...]:
@@ -391,7 +480,7 @@ class _Reader:
         promised = [name for name, term in shape.terms.items() if term.promised]
         for name in promised[1:]:
             self._complain("promised_twice", ("terms", name, "promised"), other=promised[0])
-        parties = [name for name, role in shape.roles.items() if role.marked]
+        parties = [name for name, role in shape.roles.items() if role.marked == "party"]
         for name in parties[1:]:
             self._complain("party_twice", ("roles", name, "is"), other=parties[0])
 

@@ -14,6 +14,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django.db.models import QuerySet
 from viewflow import this
 from viewflow.workflow.activation import Activation
 from viewflow.workflow.base import Edge, Node
@@ -23,7 +24,8 @@ from viewflow.workflow.status import PROCESS, STATUS
 from viewflow.workflow.token import Token
 
 from workflows import clock, definition, jobs, journal, vocabulary
-from workflows.calendars import Calendar, add_office_minutes
+from workflows.calendars import Calendar, add_office_minutes, due_after
+from workflows.definition import JOINED
 from workflows.models import Case, JournalEntry, Task
 from workflows.people import User
 from workflows.titles import shown_lazily
@@ -55,9 +57,14 @@ class Act:
 
 
 def due_of(case: Case, step: definition.Step, *, at: datetime, calendar: Calendar) -> datetime | None:
-    """When a task opened at `at` falls due: its time spent, or its case's due moment if that comes first."""
+    """When a task opened at `at` falls due: its time spent, or its case's due moment if that comes first.
+
+    What is waited for from outside is due when its answer is.
+    """
     minutes = definition.time_of(step)
     own = add_office_minutes(at, minutes, calendar) if minutes else None
+    if isinstance(step, definition.HumanStep) and step.answer_within:
+        own = due_after(at, step.answer_within, calendar).due_at
     return min((moment for moment in (own, case.due_at) if moment), default=None)
 
 
@@ -230,7 +237,7 @@ class ActionActivation(OutcomeActivation):
 
 
 class SplitActivation(StepActivation):
-    """Opens every branch, each with a token of its own."""
+    """Opens its branches, each with a token of its own. One whose question answers no is joined at once."""
 
     @Activation.status.transition(source=STATUS.NEW, target=STATUS.DONE)
     def complete(self) -> None:
@@ -239,12 +246,23 @@ class SplitActivation(StepActivation):
     @Activation.status.transition(source=STATUS.DONE)
     def create_next(self) -> Iterator[StepActivation]:
         tokens = Token.split_token_source(self.task.token, self.task.pk)
-        for branch in self.step.branches:
-            yield self.flow_task.targets[branch]._create(self, next(tokens))
+        join, opened = None, 0
+        for branch, token in zip(self.step.branches, tokens, strict=False):
+            if self._is_wanted(branch):
+                opened += 1
+                yield self.flow_task.targets[branch]._create(self, token)
+            else:
+                join = self.flow_task.targets[JOINED]._create(self, token)
+        if join and not opened:
+            yield join
+
+    def _is_wanted(self, branch: str) -> bool:
+        name = self.step.condition_of(branch)
+        return name is None or vocabulary.find_question(name).ask(self.process, self.act.at) == "yes"
 
 
 class JoinActivation(StepActivation):
-    """Waits until every branch of one generation of the block has arrived."""
+    """Waits until every branch of one generation of the block has arrived; optional ones are closed, not waited for."""
 
     type = "join"
 
@@ -253,35 +271,50 @@ class JoinActivation(StepActivation):
         cls, flow_task: StepNode, prev_activation: StepActivation | None, token: Token, *args: Any, **kwargs: Any
     ) -> StepActivation:
         assert prev_activation is not None
-        generation = token.token.rsplit("_", 1)[0]
+        generation, number = token.token.rsplit("_", 1)
         case = prev_activation.process
         waiting = Task.objects.filter(process=case, flow_task=flow_task, generation=generation, finished=None).first()
         if waiting is None:
             return super().create(flow_task, prev_activation, token, *args, **kwargs)
         waiting.process = case
         waiting.previous.add(prev_activation.task)
-        return cls(waiting)
+        joined = cls(waiting)
+        joined._note_arrival(int(number))
+        return joined
 
     def arrive(self) -> None:
-        self.task.generation = self.task.token.token.rsplit("_", 1)[0]
+        self.task.generation, number = self.task.token.token.rsplit("_", 1)
         self.task.token = self.task.token.get_base_split_token()
         self.task.started = self.act.at
         self._set_status(STATUS.STARTED)
         self.task.save(force_insert=True)
+        self._note_arrival(int(number))
+
+    def _note_arrival(self, number: int) -> None:
+        """Where some branches are optional it counts which have arrived, not only how many."""
+        if self.step.optional:
+            self.task.data = {"arrived": [*self.task.data.get("arrived", []), self.step.branches[number - 1]]}
+            self.task.save(update_fields=["data"])
 
     @cached_property
     def everyone_is_here(self) -> bool:
         """Each branch arrives once, so while fewer have than there are, the database need not be asked."""
+        if self.step.optional:
+            return set(self.step.branches) <= {*self.step.optional, *self.task.data["arrived"]}
         if len(self.task.previous_ids) < len(self.step.branches):
             return False
-        branch = f"{self.task.generation}_"
-        return not Task.objects.filter(process=self.process, token__startswith=branch, finished=None).exists()
+        return not self._still_open().exists()
+
+    def _still_open(self) -> QuerySet[Task]:
+        return Task.objects.filter(process=self.process, token__startswith=f"{self.task.generation}_", finished=None)
 
     def is_done(self) -> bool:
         return self.everyone_is_here
 
     @Activation.status.transition(source=STATUS.STARTED, target=STATUS.DONE, conditions=[this.is_done])
     def complete(self) -> None:
+        if self.step.optional:
+            self._still_open().update(status=STATUS.CANCELED, finished=self.act.at)
         self.task.at = self.task.finished = self.act.at
         self.task.save(update_fields=["at", "finished", "status"])
 

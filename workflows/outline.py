@@ -123,12 +123,16 @@ class _Telling:
         for number, name in enumerate([*self.usual, *self.otherwise], start=1):
             yield name, str(number)
             step = self.ways.steps[name]
-            inner = [one for branch in self._branches(step) for one in branch]
-            for place, one in enumerate(inner, start=1):
-                yield one, f"{number}.{place}"
+            yield from self._numbered_within(step, str(number))
+
+    def _numbered_within(self, block: Step, number: str) -> Iterator[tuple[str, str]]:
+        inner = [one for branch in self._branches(block) for one in branch]
+        for place, one in enumerate(inner, start=1):
+            yield one, f"{number}.{place}"
+            yield from self._numbered_within(self.ways.steps[one], f"{number}.{place}")
 
     def _branches(self, step: Step) -> list[list[str]]:
-        return [self.ways.branches[step.name, first] for first in step.branches] if isinstance(step, Parallel) else []
+        return [self.ways.branches[branch] for branch in self.ways.branches_of(step.name)]
 
     def _stage(self, name: str) -> Stage:
         step = self.ways.steps[name]

@@ -73,7 +73,7 @@ def _within(step: Step, definition: Definition) -> set[str]:
         name = ahead.pop()
         if name != JOINED and name not in found and (inner := definition.find_step(name)):
             found.add(name)
-            ahead += [outcome.to for outcome in outcomes_of(inner)]
+            ahead += definition.targets(inner)
     return found
 
 

@@ -12,31 +12,34 @@ from collections.abc import Iterator
 from workflows import mentions
 from workflows.calendars import Calendar, least_and_most_minutes
 from workflows.definition import MINUTES_A_DAY, MINUTES_AN_HOUR, Definition, Length, Term
-from workflows.findings import Finding, Proof, Words, Worst
+from workflows.findings import Finding, People, Proof, Words, Worst
+from workflows.separation import cannot_be_kept_apart
 from workflows.timing import Timing
 from workflows.ways import Ways
 
 __all__ = ["Finding", "Proof", "Words", "Worst", "prove"]
 
 
-def prove(definition: Definition, *, words: Words, calendar: Calendar | None = None) -> Proof:
+def prove(
+    definition: Definition, *, words: Words, calendar: Calendar | None = None, people: People | None = None
+) -> Proof:
     """Everything that speaks against publishing this definition, and the worst time of each term.
 
-    The calendar is needed only where calendar days are set against working time: a term or a limit in `days` is
-    judged by the least office time that any such stretch of the calendar's years holds. Raises NoCalendar when
-    the calendar's years are too few for that.
+    Without `people` to ask, a role counts as one person, whom there will be. The calendar is needed only where calendar
+    days are set against working time: a term or a limit in `days` is judged by the least office time that any such
+    stretch of the calendar's years holds. Raises NoCalendar when the calendar's years are too few for that.
     """
     findings = list(mentions.unknown_steps(definition))
-    named = list(mentions.unknown_names(definition, words))
+    named = list(mentions.unknown_names(definition, words, people))
     if findings:
         return Proof((*findings, *named), {})
     ways = Ways(definition)
-    findings = [*named, *ways.findings()]
+    findings = [*named, *ways.findings(), *_not_kept_apart(definition, people)]
     if findings:
         return Proof(tuple(findings), {})
     worst: dict[str, Worst] = {}
     for term in definition.terms:
-        timing = Timing(ways, term)
+        timing = Timing(ways, term, people=people, minutes_of=lambda length: most_minutes(length, calendar))
         findings += timing.findings()
         minutes, path = timing.worst()
         worst[term.name] = Worst(minutes, allowed_minutes(term.length, calendar), path)
@@ -53,10 +56,23 @@ def allowed_minutes(length: Length, calendar: Calendar | None) -> int | None:
     return length.amount * per if per else None
 
 
+def most_minutes(length: Length, calendar: Calendar | None) -> int:
+    """The most office time (minutes) that may pass within a length; a calendar day counts whole without a calendar."""
+    if calendar is not None:
+        return least_and_most_minutes(length, calendar)[1]
+    return length.amount * (MINUTES_AN_HOUR if length.unit == "working_hours" else MINUTES_A_DAY)
+
+
 def shown_hours(minutes: int) -> str:
     """Minutes of office time as people say them: 38h, 38h30m."""
     hours, rest = divmod(minutes, MINUTES_AN_HOUR)
     return f"{hours}h{rest}m" if rest else f"{hours}h"
+
+
+def _not_kept_apart(definition: Definition, people: People | None) -> Iterator[Finding]:
+    if people is not None and (roles := cannot_be_kept_apart(definition, people)):
+        where = ("roles", roles[0], "not_same_person_as")
+        yield Finding("duties_not_separable", where, data={"roles": ", ".join(roles)})
 
 
 def _too_long(term: Term, worst: Worst) -> Iterator[Finding]:

@@ -26,6 +26,7 @@ def known_words(on: date) -> Words:
         forms=frozenset(words.forms),
         limits={name: limit(on) for name, limit in words.limits.items()},
         papers=frozenset(words.papers),
+        messages=frozenset(words.messages),
     )
 
 

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Literal
 
-from workflows.definition import Action, ClockActs, HumanStep, Parallel, Term, Verb, outcomes_of, time_of
-from workflows.findings import Finding
-from workflows.graph import Heaviest, loops, reach
-from workflows.ways import Ways
+from workflows.definition import (
+    Action,
+    ClockActs,
+    HumanStep,
+    Length,
+    Parallel,
+    Role,
+    Term,
+    Verb,
+    outcomes_of,
+    time_of,
+)
+from workflows.findings import Finding, People
+from workflows.graph import Heaviest, N, loops, reach
+from workflows.ways import Branch, Ways
 
 State = Literal["idle", "running", "finished"]
 Load = tuple[int, list[str]]
@@ -31,14 +43,18 @@ class Timing:
     """One term followed through the ways of a sound definition.
 
     The worst time is exact for runs that keep their budgets. A step's time is its budget over all visits since the
-    term's last start or restart, so each step counts once, however often a loop passes it. A block's budget over all
-    its visits is that of its longest branch; branches that share a role are one person's and are added up (a role
-    counts as one person). Within a branch the longest way counts, or all of its steps where a loop leads back to the
-    block. Paused and finished stretches add nothing.
+    term's last start or restart, so each step counts once, however often a loop passes it; the answer of another agency
+    takes what it is given. A block's budget over all its visits is that of its longest branch; branches that only one
+    person can do are added up (without `people` to ask, a role counts as one person), and optional ones are not waited
+    for. Within a branch the longest way counts, or all of its steps where a loop leads back to the block. Finished
+    stretches add nothing.
     """
 
-    def __init__(self, ways: Ways, term: Term) -> None:
+    def __init__(
+        self, ways: Ways, term: Term, *, people: People | None = None, minutes_of: Callable[[Length], int]
+    ) -> None:
         self.ways, self.term = ways, term
+        self._people, self._minutes_of = people, minutes_of
         first, _ = self._acted("idle", ways.definition.start.clock)
         self.first: Point = (ways.definition.start.step, first)
         self._blocks: dict[str, Load] = {}
@@ -49,10 +65,7 @@ class Timing:
         yield from self._without_effect()
         for name in self.ways.main:
             if "running" in self._states(name):
-                yield from self._open_time(name)
-                for branch in self._branches(name).values():
-                    for inner in branch:
-                        yield from self._open_time(inner)
+                yield from self._open_times(name)
 
     def worst(self) -> tuple[int, tuple[str, ...]]:
         """Minutes of the longest work, and the way that takes them."""
@@ -109,15 +122,22 @@ class Timing:
                 yield Finding("clock_impossible", (*where, verb), step, term, {"term": term, "verb": verb})
             states = [MOVES.get((state, verb), state) for state in states]
 
-    def _open_time(self, name: str) -> Iterator[Finding]:
+    def _open_times(self, name: str) -> Iterator[Finding]:
+        """Of a step, or of every step in a block."""
         step = self.ways.steps[name]
-        if not isinstance(step, HumanStep | Action) or step.time_minutes:
-            return
-        code = "party_in_running_term" if self._is_for_party(step) else "time_missing"
-        yield Finding(code, ("steps", name), name, self.term.name, {"term": self.term.name})
+        if isinstance(step, HumanStep | Action) and not self._time(name):
+            yield Finding(self._why_open(step), ("steps", name), name, self.term.name, {"term": self.term.name})
+        for branch in self.ways.branches_of(name):
+            for inner in self.ways.branches[branch]:
+                yield from self._open_times(inner)
 
-    def _is_for_party(self, step: HumanStep | Action) -> bool:
-        return isinstance(step, HumanStep) and self.ways.definition.role(step.role).is_party
+    def _why_open(self, step: HumanStep | Action) -> str:
+        if isinstance(step, Action) or self._role(step).is_office:
+            return "time_missing"
+        return "party_in_running_term" if self._role(step).is_party else "outside_in_running_term"
+
+    def _role(self, step: HumanStep) -> Role:
+        return self.ways.definition.role(step.role)
 
     @cached_property
     def _running(self) -> dict[Point, list[Point]]:
@@ -130,54 +150,89 @@ class Timing:
 
     @cached_property
     def _repeated(self) -> set[str]:
-        """Blocks to which a loop leads back while the term runs."""
-        return {name for part in loops(self._running) if len(part) > 1 for name, _ in part} | {
-            point[0] for point, targets in self._running.items() if point in targets
-        }
+        """Blocks to which a loop leads back while the term runs, and the blocks within them."""
+        found = {name for name, _ in _in_loops(self._running)}
+        for branch, inside in self.ways.branches.items():
+            found |= set(inside) if branch[0] in found else _in_loops(self.ways.within(branch))
+        return found
 
     def _weight(self, point: Point) -> int:
         name, state = point
-        if state != "running":
-            return 0
-        if isinstance(self.ways.steps[name], Parallel):
-            return self._block(name)[0]
-        return self._time(name)
+        return self._load(name)[0] if state == "running" else 0
 
     def _shown(self, name: str) -> str:
-        return " + ".join(self._block(name)[1]) if isinstance(self.ways.steps[name], Parallel) else name
+        return " + ".join(self._load(name)[1])
 
-    def _branches(self, name: str) -> dict[str, list[str]]:
-        return {first: inside for (block, first), inside in self.ways.branches.items() if block == name}
-
-    def _block(self, name: str) -> Load:
-        """The time of a block and the steps that take it: the longest group of branches with roles in common."""
+    def _load(self, name: str) -> Load:
+        """The time of a step; of a block that of the longest group of branches, and the steps that take it."""
+        if not self.ways.branches_of(name):
+            return self._time(name), [name]
         if name not in self._blocks:
-            loads = (self._group(name, group) for group in self._groups(name))
+            loads = [self._group(group) for group in self._groups(name)]
             self._blocks[name] = max(loads, key=lambda load: load[0])
         return self._blocks[name]
 
-    def _groups(self, name: str) -> list[list[str]]:
-        """The first steps of branches, those together that the same role must do."""
-        groups: list[tuple[set[str], list[str]]] = []
-        for first, inside in self._branches(name).items():
-            roles = {step.role for step in map(self.ways.steps.__getitem__, inside) if isinstance(step, HumanStep)}
-            joined = [group for group in groups if group[0] & roles]
+    def _groups(self, name: str) -> list[list[Branch]]:
+        """Branches of a block, those together that the same hands must do; without groups that are not waited for."""
+        block = self.ways.steps[name]
+        assert isinstance(block, Parallel)
+        groups: list[tuple[set[str | int], list[Branch]]] = []
+        for branch, hands in self._hands(name).items():
+            joined = [group for group in groups if group[0] & hands]
             groups = [group for group in groups if group not in joined]
-            members = [member for _, firsts in joined for member in firsts]
-            groups.append((roles.union(*(known for known, _ in joined)), [*members, first]))
-        return [firsts for _, firsts in groups]
+            members = [member for _, together in joined for member in together]
+            groups.append((hands.union(*(known for known, _ in joined)), [*members, branch]))
+        return [together for _, together in groups if {first for _, first in together} - set(block.optional)]
 
-    def _group(self, name: str, firsts: list[str]) -> Load:
-        loads = [self._branch(name, first) for first in firsts]
+    def _hands(self, name: str) -> dict[Branch, set[str | int]]:
+        """What a branch needs and cannot share: a role that has fewer people than branches, or its only person."""
+        roles = {branch: self._roles_in(branch) for branch in self.ways.branches_of(name)}
+        wanted = Counter(role for needed in roles.values() for role in needed)
+        return {
+            branch: {hand for role in needed for hand in self._scarce(role, wanted[role])}
+            for branch, needed in roles.items()
+        }
+
+    def _scarce(self, role: str, branches: int) -> Iterable[str | int]:
+        holders = self._people.get(role, ()) if self._people is not None else ()
+        if len(holders) == 1:
+            return holders
+        return [role] if len(holders) < branches else []
+
+    def _roles_in(self, branch: Branch) -> set[str]:
+        """The office's roles that act in a branch, blocks within it included."""
+        found = set[str]()
+        for name in self.ways.branches[branch]:
+            step = self.ways.steps[name]
+            if isinstance(step, HumanStep) and self._role(step).is_office:
+                found.add(step.role)
+            found = found.union(*map(self._roles_in, self.ways.branches_of(name)))
+        return found
+
+    def _group(self, branches: list[Branch]) -> Load:
+        loads = [self._branch(branch) for branch in branches]
         return sum(minutes for minutes, _ in loads), [step for _, steps in loads for step in steps]
 
-    def _branch(self, name: str, first: str) -> Load:
-        inside = self._branches(name)[first]
-        if name in self._repeated:
-            timed = [step for step in inside if self._time(step)]
-            return sum(map(self._time, timed)), timed
-        heaviest = Heaviest({step: self.ways.within(step) for step in inside}, self._time)
-        return heaviest.total(first), list(dict.fromkeys(heaviest.walk(first)))
+    def _branch(self, branch: Branch) -> Load:
+        inside = self.ways.branches[branch]
+        if branch[0] in self._repeated:
+            return self._all_of(inside)
+        heaviest = Heaviest(self.ways.within(branch), lambda name: self._load(name)[0])
+        _, steps = self._all_of(dict.fromkeys(heaviest.walk(branch[1])))
+        return heaviest.total(branch[1]), steps
+
+    def _all_of(self, names: Iterable[str]) -> Load:
+        loads = [load for load in map(self._load, names) if load[0]]
+        return sum(minutes for minutes, _ in loads), [step for _, steps in loads for step in steps]
 
     def _time(self, name: str) -> int:
-        return time_of(self.ways.steps[name]) or 0
+        step = self.ways.steps[name]
+        if isinstance(step, HumanStep) and step.answer_within and self._role(step).is_outside:
+            return self._minutes_of(step.answer_within)
+        return time_of(step) or 0
+
+
+def _in_loops(edges: Mapping[N, Sequence[N]]) -> set[N]:
+    """The points to which a way leads back."""
+    looping = {point for part in loops(edges) if len(part) > 1 for point in part}
+    return looping | {point for point, targets in edges.items() if point in targets}

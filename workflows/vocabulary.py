@@ -87,6 +87,15 @@ class Paper:
 
 
 @dataclass(frozen=True)
+class Message:
+    """What the party is told of an act, behind the screens and at most once."""
+
+    name: str
+    title: Text
+    tell: Callable[[Case, JournalEntry], None]
+
+
+@dataclass(frozen=True)
 class Panel:
     """What the domain shows of a case beside its tasks: a template and what it needs; one that `leads` stands above."""
 
@@ -111,6 +120,7 @@ class Vocabulary:
     forms: dict[str, Form] = field(default_factory=dict)
     limits: dict[str, Limit] = field(default_factory=dict)
     papers: dict[str, Paper] = field(default_factory=dict)
+    messages: dict[str, Message] = field(default_factory=dict)
     jobs: dict[str, JobWord] = field(default_factory=dict)
     party_cases: list[PartyWord] = field(default_factory=list)
     office_cases: list[PartyWord] = field(default_factory=list)
@@ -186,6 +196,16 @@ def paper(name: str, *, title: Text) -> Callable[[F], F]:
     return register
 
 
+def message(name: str, *, title: Text) -> Callable[[F], F]:
+    """Register `fn(case, entry)`: tell the party of the act that the journal's entry tells of. Called in a job."""
+
+    def register(fn: F) -> F:
+        _add(words.messages, name, Message(name, title, fn))
+        return fn
+
+    return register
+
+
 def job(kind: str) -> Callable[[JobWord], JobWord]:
     """Register `fn(payload, at)`, to be done by the worker; may be called again after a crash."""
 
@@ -253,6 +273,10 @@ def find_form(name: str) -> Form:
 
 def find_paper(name: str) -> Paper:
     return _look_up(words.papers, "paper", name)
+
+
+def find_message(name: str) -> Message:
+    return _look_up(words.messages, "message", name)
 
 
 def find_job(kind: str) -> JobWord:

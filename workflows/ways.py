@@ -1,12 +1,14 @@
 """Where a case can go: the main line, the branches of parallel blocks, and what is wrong with either.
 
-The main line holds every step that is reached without entering a branch. A branch holds what is reached from
-its first step until `joined`; it must stay apart from the main line and from other branches.
+The main line holds every step that is reached without entering a branch. A branch is a line of its own: what is
+reached from its first step until `joined`. A block that stands in it is passed as a whole and has branches in turn.
+No step stands in two lines.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import combinations
 
@@ -15,6 +17,8 @@ from workflows.findings import Finding
 from workflows.graph import reach, reversed_edges
 
 Place = tuple[str | int, ...]
+Branch = tuple[str, str]
+"""The block, and the first step of the branch."""
 
 
 class Ways:
@@ -23,8 +27,7 @@ class Ways:
     def __init__(self, definition: Definition) -> None:
         self.definition = definition
         self.steps = {step.name: step for step in definition.steps}
-        withdrawal = definition.withdrawal
-        self.starts = [definition.start.step, *([withdrawal.to] if withdrawal else [])]
+        self.starts = [definition.start.step, *(way.to for way in definition.ways_out)]
         self.blocks = [step for step in definition.steps if isinstance(step, Parallel)]
 
     @cached_property
@@ -33,18 +36,32 @@ class Ways:
         return dict.fromkeys(reach(self.starts, self.after))
 
     @cached_property
-    def branches(self) -> dict[tuple[str, str], list[str]]:
-        """(block, first step of the branch) → the steps of the branch."""
-        return {(block.name, first): self._inside(first) for block in self.blocks for first in block.branches}
+    def branches(self) -> dict[Branch, list[str]]:
+        """The steps of every branch that can be reached, without those of the blocks within it."""
+        found: dict[Branch, list[str]] = {}
+        lines = deque[tuple[Iterable[str], frozenset[str]]]([(self.main, frozenset(self.main))])
+        while lines:
+            line, around = lines.popleft()
+            for branch in [branch for name in line for branch in self.branches_of(name) if branch not in found]:
+                found[branch] = self._inside(branch[1], around)
+                lines.append((found[branch], around.union(found[branch])))
+        return found
+
+    def branches_of(self, name: str) -> list[Branch]:
+        """The branches of this step, if it is a block."""
+        step = self.steps[name]
+        return [(name, first) for first in step.branches] if isinstance(step, Parallel) else []
 
     def after(self, name: str) -> list[str]:
         """The steps that follow on the same line; a block is passed as a whole."""
         step = self.steps[name]
-        return [step.then] if isinstance(step, Parallel) else self._leading_to(step)
+        targets = [step.then] if isinstance(step, Parallel) else self.definition.targets(step)
+        return [target for target in targets if target != JOINED]
 
-    def within(self, name: str) -> list[str]:
-        """The steps that follow in the same branch: what leaves it is left out."""
-        return [target for target in self._leading_to(self.steps[name]) if self._may_be_inside(target)]
+    def within(self, branch: Branch) -> dict[str, list[str]]:
+        """Each step of a branch, and the steps that follow it there: what leaves the branch is left out."""
+        inside = self.branches[branch]
+        return {name: [target for target in self.after(name) if target in inside] for name in inside}
 
     def findings(self) -> Iterator[Finding]:
         """Everything wrong with the ways."""
@@ -52,26 +69,28 @@ class Ways:
             yield Finding("no_end", ("steps",))
             return
         yield from self._unreached()
-        yield from self._joined_outside()
-        for block in self.blocks:
-            yield from self._nested(block)
-            yield from self._clocks(block)
-            for first in block.branches:
-                yield from self._leaving(block, first)
+        outside = list(self._joined_outside())
+        yield from outside
+        for branch in self.branches:
+            yield from self._clocks(branch)
+            yield from self._leaving(branch)
+        yield from self._waiting_for_nothing()
         yield from self._shared()
-        yield from self._stuck()
+        yield from self._only_conditions()
+        if not outside:
+            yield from self._dead_ends()
 
-    def _leading_to(self, step: Step) -> list[str]:
-        return [target for target in self.definition.targets(step) if target != JOINED]
+    def _inside(self, first: str, around: frozenset[str]) -> list[str]:
+        def stays(name: str) -> bool:
+            return name not in around and not isinstance(self.steps[name], End)
 
-    def _may_be_inside(self, target: str) -> bool:
-        return target not in self.main and not isinstance(self.steps[target], End)
-
-    def _inside(self, first: str) -> list[str]:
-        return reach([first] if self._may_be_inside(first) else [], self.within)
+        return reach(filter(stays, [first]), lambda name: filter(stays, self.after(name)))
 
     def _unreached(self) -> Iterator[Finding]:
-        reached = set(reach(self.starts, lambda name: self._leading_to(self.steps[name])))
+        def leading(name: str) -> Iterator[str]:
+            return (target for target in self.definition.targets(self.steps[name]) if target != JOINED)
+
+        reached = set(reach(self.starts, leading))
         for step in self.definition.steps:
             if step.name not in reached:
                 code = "end_without_way" if isinstance(step, End) else "unreachable"
@@ -83,53 +102,57 @@ class Ways:
                 if target == JOINED:
                     yield Finding("joined_outside", place, name)
 
-    def _nested(self, block: Parallel) -> Iterator[Finding]:
-        inside = {name for first in block.branches for name in self.branches[block.name, first]}
-        for inner in self.blocks:
-            if inner.name in inside:
-                yield Finding("nested_parallel", ("steps", inner.name), inner.name, data={"block": block.name})
+    def _clocks(self, branch: Branch) -> Iterator[Finding]:
+        for name in self.branches[branch]:
+            for outcome in outcomes_of(self.steps[name]):
+                if outcome.clock:
+                    where = ("steps", name, "outcomes", outcome.name, "clock")
+                    yield Finding("clock_in_branch", where, name, data={"block": branch[0]})
 
-    def _clocks(self, block: Parallel) -> Iterator[Finding]:
-        for first in block.branches:
-            for name in self.branches[block.name, first]:
-                for outcome in outcomes_of(self.steps[name]):
-                    if outcome.clock:
-                        where = ("steps", name, "outcomes", outcome.name, "clock")
-                        yield Finding("clock_in_branch", where, name, data={"block": block.name})
-
-    def _leaving(self, block: Parallel, first: str) -> Iterator[Finding]:
-        inside = self.branches[block.name, first]
-        entry: Place = ("steps", block.name, "branches", block.branches.index(first))
-        edges = [(entry, first, block.name)]
-        edges += [(place, target, name) for name in inside for place, target in targets_of(self.steps[name])]
-        leaving = [edge for edge in edges if edge[1] != JOINED and not self._may_be_inside(edge[1])]
+    def _leaving(self, branch: Branch) -> Iterator[Finding]:
+        block, first = branch
+        inside = self.branches[branch]
+        edges = [(self._entry(branch), first, block)]
+        edges += [(place, target, name) for name in inside for place, target in _on_the_line(self.steps[name])]
+        leaving = [edge for edge in edges if edge[1] != JOINED and edge[1] not in inside]
         for place, target, name in leaving:
-            yield Finding("branch_leaves_block", place, name, data={"block": block.name, "target": target})
+            yield Finding("branch_leaves_block", place, name, data={"block": block, "target": target})
         if not leaving:
-            yield from self._never_joining(block, inside)
+            yield from self._never_joining(branch)
 
-    def _never_joining(self, block: Parallel, inside: list[str]) -> Iterator[Finding]:
-        joining = [name for name in inside if JOINED in self.definition.targets(self.steps[name])]
-        back = reversed_edges({name: self.within(name) for name in inside})
-        can_join = set(reach(joining, back.__getitem__))
+    def _entry(self, branch: Branch) -> Place:
+        block = self.steps[branch[0]]
+        assert isinstance(block, Parallel)
+        return ("steps", block.name, "branches", block.branches.index(branch[1]))
+
+    def _never_joining(self, branch: Branch) -> Iterator[Finding]:
+        inside = self.branches[branch]
+        joining = [name for name in inside if JOINED in (target for _, target in _on_the_line(self.steps[name]))]
+        can_join = set(reach(joining, reversed_edges(self.within(branch)).__getitem__))
         for name in inside:
             if name not in can_join:
-                yield Finding("branch_without_joined", ("steps", name), name, data={"block": block.name})
+                yield Finding("branch_without_joined", ("steps", name), name, data={"block": branch[0]})
+
+    def _waiting_for_nothing(self) -> Iterator[Finding]:
+        """A block of optional branches alone would be over as soon as it begins."""
+        for block in self.blocks:
+            if set(block.branches) == set(block.optional):
+                yield Finding("only_optional", ("steps", block.name, "branches"), block.name)
 
     def _shared(self) -> Iterator[Finding]:
-        within = {name for inside in self.branches.values() for name in inside}
-        outermost = [(key, inside) for key, inside in self.branches.items() if key[0] not in within]
-        for (one, inside), (other, others) in combinations(outermost, 2):
+        for (one, inside), (other, others) in combinations(self.branches.items(), 2):
             for name in sorted(set(inside) & set(others)):
                 yield Finding("branch_shared", ("steps", name), name, data={"branch": one[1], "other": other[1]})
 
-    def _stuck(self) -> Iterator[Finding]:
+    def _dead_ends(self) -> Iterator[Finding]:
         back = reversed_edges({name: self.after(name) for name in self.main})
         ends = [name for name in self.main if isinstance(self.steps[name], End)]
         can_end = set(reach(ends, back.__getitem__))
         for name in self.main:
             if name not in can_end:
                 yield Finding("dead_end", ("steps", name), name)
+
+    def _only_conditions(self) -> Iterator[Finding]:
         for step in self.definition.steps:
             if isinstance(step, HumanStep) and all(outcome.condition for outcome in step.outcomes):
                 yield Finding("only_conditions", ("steps", step.name), step.name)
@@ -140,6 +163,12 @@ def targets_of(step: Step) -> Iterator[tuple[Place, str]]:
     if isinstance(step, Parallel):
         for number, branch in enumerate(step.branches):
             yield ("steps", step.name, "branches", number), branch
+    yield from _on_the_line(step)
+
+
+def _on_the_line(step: Step) -> Iterator[tuple[Place, str]]:
+    """The same, without the branches that the step opens."""
+    if isinstance(step, Parallel):
         yield ("steps", step.name, "then"), step.then
     for outcome in outcomes_of(step):
         yield ("steps", step.name, "outcomes", outcome.name, "to"), outcome.to

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from viewflow.workflow.flow import Flow
 
-from workflows.definition import FORMAT, Approval, Definition, Length, Title, minutes, outcomes_of
+from workflows.definition import FORMAT, Approval, Definition, Length, Rung, Title, minutes, outcomes_of
 from workflows.loading import load_file, load_text
 from workflows.names import RESERVED, is_name, is_reserved
 
@@ -54,6 +54,24 @@ def test_anything_else_is_no_allotment(text: str) -> None:
 def test_kept_as_json_and_read_again_it_is_the_same() -> None:
     kept = json.dumps(DEFINITION.to_json(), sort_keys=True)
     assert Definition.from_json(json.loads(kept)) == DEFINITION
+
+
+def test_every_word_of_the_grammar_is_kept() -> None:
+    whole = load_file(LEND_BOOK.with_name("restore_book.yaml")).definition
+    assert Definition.from_json(json.loads(json.dumps(whole.to_json()))) == whole
+
+
+@pytest.mark.parametrize("when", ["1 working_days before", "due", "25 days after"])
+def test_a_moment_of_warning_is_written_as_it_is_read(when: str) -> None:
+    assert Rung.parse(when, ("owner",)).when == when
+
+
+@pytest.mark.parametrize(
+    "when", ["", "before", "1 working_days", "due after", "0 days before", "1 working_days around"]
+)
+def test_anything_else_is_no_moment_of_warning(when: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 (the text may be empty)
+        Rung.parse(when, ("owner",))
 
 
 def test_without_withdrawal_and_with_open_dates_it_is_the_same() -> None:

@@ -214,3 +214,67 @@ def test_parts_come_before_what_they_lead_to(edges: dict[int, list[int]]) -> Non
     place = {point: number for number, part in enumerate(parts) for point in part}
     assert len(place) == sum(map(len, parts)) == 6
     assert all(place[point] <= place[target] for point, targets in edges.items() for target in targets)
+
+
+RESTORE = (LIBRARY / "restore_book.yaml").read_text()
+PEOPLE = {"librarian": [1, 2], "keeper": [3, 4], "head": [5]}
+
+
+def restoring(*changes: tuple[str, str], people: dict[str, list[int]] | None = None) -> Proof:
+    return prove(changed(RESTORE, *changes), words=WORDS, people=people)
+
+
+ARCHIVE = ("{step: ask_archive, if: book_is_old}", "ask_archive")
+"""Ten working days; with an answer in one the office's own branch is the longer."""
+QUICK = ("answer_within: 10 working_days", "answer_within: 1 working_hours")
+
+
+def test_another_agency_takes_as_long_as_its_answer_may() -> None:
+    proof = restoring()
+    assert proof.holds
+    assert (proof.worst["answer"].minutes, proof.worst["answer"].path) == (84 * 60, ("ask_archive", "decide"))
+    assert restoring(ARCHIVE).worst == proof.worst, "a branch that may be left out counts as opened"
+
+
+def test_a_block_within_a_block_counts_whole_and_once_however_often_it_is_passed() -> None:
+    proof = restoring(QUICK)
+    assert proof.worst["answer"].minutes == (6 + 2 + 4) * 60
+    assert proof.worst["answer"].path == ("paper + estimate", "decide")
+
+
+def test_one_pair_of_hands_does_both_inner_branches() -> None:
+    both = ("role: keeper\n    time: 4h", "role: librarian\n    time: 4h")
+    assert restoring(QUICK, both).worst["answer"].minutes == (4 + 6 + 2 + 4) * 60
+    assert restoring(QUICK, both, people=PEOPLE).worst["answer"].minutes == (6 + 2 + 4) * 60
+    one = {**PEOPLE, "librarian": [1]}
+    assert restoring(QUICK, both, people=one).worst["answer"].minutes == (4 + 6 + 2 + 4) * 60
+
+
+def test_two_roles_of_one_person_are_one_pair_of_hands() -> None:
+    people = {"librarian": [1], "keeper": [1], "head": [5]}
+    apart = (", not_same_person_as: [librarian]", "")
+    proof = restoring(QUICK, apart, people=people)
+    assert proof.holds
+    assert proof.worst["answer"].minutes == (4 + 6 + 2 + 4) * 60
+
+
+def test_what_is_optional_is_not_waited_for_unless_the_same_hands_do_it() -> None:
+    longer = ("role: head\n    time: 4h", "role: head\n    time: 9d")
+    assert restoring(QUICK, longer).worst["answer"].minutes == (6 + 2 + 4) * 60
+    same = ("role: head\n    time: 4h", "role: keeper\n    time: 9d")
+    assert restoring(QUICK, same).worst["answer"].minutes == (9 * 8 + 6 + 2 + 4) * 60
+
+
+@pytest.mark.parametrize(
+    ("people", "found"),
+    [
+        (PEOPLE, []),
+        ({**PEOPLE, "head": []}, ["role_without_people"]),
+        ({"librarian": [1], "keeper": [1], "head": [1]}, ["duties_not_separable"]),
+        ({"librarian": [1, 2], "keeper": [1, 2], "head": [1, 2]}, []),
+        ({"librarian": [1, 2], "keeper": [1], "head": [1, 2]}, []),
+        ({"librarian": [2], "keeper": [1, 2], "head": [1]}, ["duties_not_separable"]),
+    ],
+)
+def test_people_must_be_there_and_enough_to_keep_duties_apart(people: dict[str, list[int]], found: list[str]) -> None:
+    assert codes(restoring(people=people)) == found

@@ -25,6 +25,11 @@ def shelf_is_free(case: Case, at: datetime) -> str:
     return str(case.data.get("shelf", "yes"))
 
 
+@vocabulary.question("book_is_old", title="Is the book old?", answers=("yes", "no"), refusal="The book is new.")
+def book_is_old(case: Case, at: datetime) -> str:
+    return str(case.data.get("old", "yes"))
+
+
 @vocabulary.action("print_slip", title="Print the slip", outcomes=("done", "cannot"))
 def print_slip(case: Case, at: datetime) -> vocabulary.Finished:
     """Printing leaves its moment in the case's data, once each time that it was really kept."""
@@ -49,6 +54,13 @@ def reminder(case: Case, entry: JournalEntry) -> bytes:
     if not entry.reason:
         raise Refused
     return f"%PDF {entry.reason}".encode()
+
+
+@vocabulary.message("news_of_the_book", title="News of the book")
+def news_of_the_book(case: Case, entry: JournalEntry) -> None:
+    fresh = Case.objects.get(pk=case.pk)
+    fresh.data["told"] = [*fresh.data.get("told", []), entry.outcome]
+    fresh.save(update_fields=["data"])
 
 
 @vocabulary.limit("longest_reply")

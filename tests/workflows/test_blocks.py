@@ -1,0 +1,117 @@
+"""Blocks within blocks, branches that may be left out, branches that are not waited for: driven in the engine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from viewflow.workflow.status import STATUS
+
+from tests.workflows.library.world import Library, moment
+from workflows import engine, publishing, refusals
+from workflows.models import Case, Task
+
+RESTORE = Path(__file__).parent / "library" / "restore_book.yaml"
+
+
+def restoring(library: Library, text: str = "", **data: Any) -> Case:
+    """A case whose block has just been opened."""
+    publishing.publish(text or RESTORE.read_text(), "restore_book.yaml")
+    party = f"borrower:{library.people['borrower'].pk}"
+    case = engine.start(
+        definition="restore_book",
+        reference="R-1",
+        title="Kiều",
+        by=library.people["librarian"],
+        at=moment("2021-03-01 08:00"),
+        party=party,
+    )
+    Case.objects.filter(pk=case.pk).update(data=data)
+    library.do(case, "receive", "accept", "2021-03-01 09:00")
+    return case
+
+
+def open_steps(case: Case) -> list[str]:
+    """The steps that wait for somebody, sorted."""
+    return sorted(Task.objects.filter(process=case, finished=None).exclude(role="").values_list("step", flat=True))
+
+
+def look_at_the_damage(library: Library, case: Case, outcome: str = "estimated", hour: str = "10") -> None:
+    library.do(case, "binding", "seen", f"2021-03-01 {hour}:00")
+    library.do(case, "paper", "seen", f"2021-03-01 {hour}:10")
+    library.do(case, "estimate", outcome, f"2021-03-01 {hour}:20")
+
+
+def test_a_block_within_a_block_joins_before_the_outer_goes_on(library: Library) -> None:
+    case = restoring(library)
+    assert open_steps(case) == ["ask_archive", "binding", "paper", "photograph"]
+    library.do(case, "binding", "seen", "2021-03-01 10:00")
+    assert "estimate" not in open_steps(case)
+    library.do(case, "paper", "seen", "2021-03-01 10:10")
+    assert open_steps(case) == ["ask_archive", "estimate", "photograph"]
+    library.do(case, "estimate", "estimated", "2021-03-01 10:20")
+    assert open_steps(case) == ["ask_archive", "photograph"]
+
+
+def test_the_inner_block_is_opened_again_by_a_loop_in_its_branch(library: Library) -> None:
+    case = restoring(library)
+    look_at_the_damage(library, case, "look_again")
+    assert open_steps(case) == ["ask_archive", "binding", "paper", "photograph"]
+    look_at_the_damage(library, case, hour="14")
+    assert open_steps(case) == ["ask_archive", "photograph"]
+
+
+def test_what_is_optional_is_closed_when_the_others_are_done(library: Library) -> None:
+    case = restoring(library)
+    look_at_the_damage(library, case)
+    photograph = library.open_task(case, "photograph")
+    library.do(
+        case,
+        "ask_archive",
+        "answered",
+        "2021-03-02 09:00",
+        by=library.people["keeper"],
+        entered_at=moment("2021-03-02 09:00"),
+    )
+    assert open_steps(case) == ["decide"]
+    photograph.refresh_from_db()
+    assert (photograph.status, photograph.finished) == (STATUS.CANCELED, moment("2021-03-02 09:00"))
+    with pytest.raises(refusals.AlreadyDone):
+        engine.act(
+            case_id=case.pk,
+            task_id=photograph.pk,
+            outcome="taken",
+            by=library.people["head"],
+            at=moment("2021-03-02 10:00"),
+        )
+
+
+def test_what_is_optional_and_done_in_time_is_kept(library: Library) -> None:
+    case = restoring(library)
+    library.do(case, "photograph", "taken", "2021-03-01 09:30")
+    look_at_the_damage(library, case)
+    assert open_steps(case) == ["ask_archive"]
+
+
+def test_a_branch_whose_question_says_no_is_left_out(library: Library) -> None:
+    case = restoring(library, old="no")
+    assert open_steps(case) == ["binding", "paper", "photograph"]
+    look_at_the_damage(library, case)
+    assert open_steps(case) == ["decide"]
+    assert Task.objects.filter(process=case, step="study__join").count() == 1
+
+
+def test_where_every_question_says_no_the_block_is_passed(library: Library) -> None:
+    text = RESTORE.read_text().replace("[damage, {step: ask", "[{step: damage, if: book_is_old}, {step: ask")
+    case = restoring(
+        library,
+        text.replace(", {step: photograph, optional: true}]", ", {step: photograph, if: book_is_old}]"),
+        old="no",
+    )
+    assert open_steps(case) == ["decide"]
+
+
+def test_what_is_waited_for_from_outside_is_due_when_its_answer_is(library: Library) -> None:
+    case = restoring(library)
+    assert library.open_task(case, "ask_archive").due_at == moment("2021-03-15 17:00")

@@ -2,18 +2,16 @@
 
 A definition names steps, the outcomes of each step and the step that follows an outcome, the terms
 (how long, by which rule) and the roles. It knows neither YAML (`loading`), nor whether it is sound
-(`proof`), nor cases, people or the database. Two equal definitions have the same content hash.
+(`proof`), nor cases, people or the database.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar, Literal, TypeVar, cast
+from typing import ClassVar, Literal, TypeVar, cast
 
 _T = TypeVar("_T")
 
@@ -352,147 +350,8 @@ class Definition:
             return tuple(dict.fromkeys((*step.branches, step.then)))
         return tuple(dict.fromkeys(outcome.to for outcome in outcomes_of(step)))
 
-    def to_json(self) -> dict[str, Any]:
-        """Lists, dictionaries, strings, numbers: what is kept of a published definition."""
-        return cast(dict[str, Any], _plain(self))
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Definition:
-        """The definition kept by `to_json`. Trusts its input: it was checked when it was loaded."""
-        return cls(
-            format=data["format"],
-            code=data["code"],
-            title=Title(**data["title"]),
-            approved_by=_approval(data["approved_by"]),
-            terms=tuple(_term(term) for term in data["terms"]),
-            roles=tuple(map(_role, data["roles"])),
-            start=_start(data["start"]),
-            withdrawal=_way_out(data["withdrawal"]),
-            cancellation=_way_out(data.get("cancellation")),
-            correction=Correction(**data["correction"]) if data.get("correction") else None,
-            steps=tuple(_step(step) for step in data["steps"]),
-        )
-
-    @property
-    def content_hash(self) -> str:
-        """SHA-256 (hexadecimal) of the canonical JSON; comments and layout do not count."""
-        text = json.dumps(self.to_json(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
-
 
 def _only(found: Iterator[_T], name: str) -> _T:
     for value in found:
         return value
     raise KeyError(name)
-
-
-def _plain(value: Any) -> Any:
-    match value:
-        case Length():
-            return str(value)
-        case date():
-            return value.isoformat()
-        case tuple():
-            return [_plain(item) for item in value]
-        case Parallel() | End() | HumanStep() | Question() | Action():
-            return {"kind": value.kind} | _fields(value)
-        case Term(title=None):
-            # Younger than versions already published, whose content hash must stay.
-            return {name: kept for name, kept in _fields(value).items() if name != "title"}
-        case _ if is_dataclass(value):
-            return _fields(value)
-    return value
-
-
-LATER: Mapping[str, Any] = {
-    "papers": (),
-    "messages": (),
-    "again": None,
-    "entered_by": None,
-    "entered_with": None,
-    "answer_within": None,
-    "remind": None,
-    "warn": (),
-    "conditions": (),
-    "optional": (),
-    "is_outside": False,
-    "not_same_person_as": (),
-    "cancellation": None,
-    "correction": None,
-}
-"""Fields that format 1 did not have at first. Kept only where they say something: what was published before has the
-content, and the hash, that it had."""
-
-
-def _fields(value: Any) -> dict[str, Any]:
-    said = {field.name: getattr(value, field.name) for field in fields(value)}
-    return {name: _plain(it) for name, it in said.items() if name not in LATER or it != LATER[name]}
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-def _clock(acts: Iterable[Iterable[str]]) -> ClockActs:
-    return cast(ClockActs, tuple(tuple(act) for act in acts))
-
-
-def _approval(data: Mapping[str, Any]) -> Approval:
-    return Approval(
-        decision=data["decision"],
-        issued=_day(data["issued"]),
-        in_force_from=date.fromisoformat(data["in_force_from"]),
-        in_force_until=_day(data["in_force_until"]),
-        mark=data["mark"],
-    )
-
-
-def _start(data: Mapping[str, Any]) -> Start:
-    return Start(data["step"], _clock(data["clock"]), tuple(data.get("papers", ())))
-
-
-def _way_out(data: Mapping[str, Any] | None) -> WayOut | None:
-    if data is None:
-        return None
-    return WayOut(data["role"], tuple(data["before"]), data["to"], tuple(data.get("papers", ())))
-
-
-def _role(data: Mapping[str, Any]) -> Role:
-    separate = tuple(data.get("not_same_person_as", ()))
-    return Role(**{**data, "title": Title(**data["title"]), "not_same_person_as": separate})
-
-
-def _rungs(data: Mapping[str, Any]) -> tuple[Rung, ...]:
-    return tuple(Rung(rung["side"], _length(rung["length"]), tuple(rung["to"])) for rung in data.get("warn", ()))
-
-
-def _length(text: str | None) -> Length | None:
-    return Length.parse(text) if text else None
-
-
-def _term(data: Mapping[str, Any]) -> Term:
-    title = data.get("title")
-    known = {"length": Length.parse(data["length"]), "title": title and Title(**title), "warn": _rungs(data)}
-    return Term(**{**data, **known})
-
-
-def _outcome(data: Mapping[str, Any]) -> Outcome:
-    title = data["title"]
-    given = {name: tuple(data.get(name, ())) for name in ("papers", "messages")}
-    return Outcome(**{**data, **given, "clock": _clock(data["clock"]), "title": title and Title(**title)})
-
-
-_KINDS: dict[str, type[Step]] = {kind.kind: kind for kind in (HumanStep, Parallel, Question, Action, End)}
-
-
-def _step(data: Mapping[str, Any]) -> Step:
-    known = {name: value for name, value in data.items() if name != "kind"}
-    known["title"] = Title(**data["title"])
-    if "outcomes" in data:
-        known["outcomes"] = tuple(_outcome(outcome) for outcome in data["outcomes"])
-    if data["kind"] == HumanStep.kind:
-        known |= {name: _length(data.get(name)) for name in ("answer_within", "remind")} | {"warn": _rungs(data)}
-    if data["kind"] == Parallel.kind:
-        known |= {name: tuple(data.get(name, ())) for name in ("branches", "optional")}
-        known["conditions"] = tuple((branch, question) for branch, question in data.get("conditions", ()))
-    return _KINDS[data["kind"]](**known)

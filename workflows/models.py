@@ -27,6 +27,7 @@ from viewflow.workflow.status import PROCESS, STATUS
 
 from workflows import vocabulary
 from workflows.definition import Definition
+from workflows.kept import from_json
 from workflows.people import Absence, Unit, User  # noqa: F401  (Django looks for models here)
 from workflows.vietnamese import fold
 
@@ -105,7 +106,7 @@ class DefinitionVersion(models.Model):
     @property
     def definition(self) -> Definition:
         """The definition as frozen value."""
-        return Definition.from_json(self.content)
+        return from_json(self.content)
 
     @property
     def flow_class(self) -> Any:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.db import models, transaction
 
-from workflows import clock, vocabulary
+from workflows import clock, kept, vocabulary
 from workflows.complaints import Broken
 from workflows.definition import Approval, Definition
 from workflows.findings import Finding
@@ -55,7 +55,7 @@ def publish(text: str, file: str, *, by: User | None = None) -> DefinitionVersio
     source, _proof = _sound(text, file)
     definition = source.definition
     versions = DefinitionVersion.objects.filter(code=definition.code).order_by("number")
-    if same := versions.filter(content_hash=definition.content_hash).first():
+    if same := versions.filter(content_hash=kept.content_hash(definition)).first():
         return same
     approval = definition.approved_by
     if other := _in_the_way(versions, approval):
@@ -68,9 +68,9 @@ def publish(text: str, file: str, *, by: User | None = None) -> DefinitionVersio
     return DefinitionVersion.objects.create(
         code=definition.code,
         number=last.number + 1 if last else 1,
-        content=definition.to_json(),
+        content=kept.to_json(definition),
         source=text,
-        content_hash=definition.content_hash,
+        content_hash=kept.content_hash(definition),
         decision=approval.decision,
         decision_issued=approval.issued,
         mark=approval.mark,

@@ -91,14 +91,19 @@ def _value(field: Column, ours: set[Model], of_facilities: set[Model], facilitie
         return f"{column} + {round_of_facility} * {STEP}::bigint"
     if field.name == "party":
         return f"'{PARTY}' || (substr(party, {len(PARTY) + 1})::bigint + {round_of_facility} * {STEP}::bigint)"
-    if not field.is_relation and _must_be_unique(field):
+    if not field.is_relation and _must_be_unique(field, ours):
         return _made_unique(field, column)
     return column
 
 
-def _must_be_unique(field: Column) -> bool:
-    rules = [rule for rule in field.model._meta.constraints if isinstance(rule, models.UniqueConstraint)]
-    return field.unique or any(field.name in rule.fields for rule in rules)
+def _must_be_unique(field: Column, ours: set[Model]) -> bool:
+    """Whether the copy would clash; a rule that also names a row which is copied too is kept by that row's new key."""
+    rules = [rule.fields for rule in field.model._meta.constraints if isinstance(rule, models.UniqueConstraint)]
+    return field.unique or any(field.name in names and not _names_a_copy(field.model, names, ours) for names in rules)
+
+
+def _names_a_copy(model: Model, names: Iterable[str], ours: set[Model]) -> bool:
+    return any(model._meta.get_field(name).related_model in ours for name in names)
 
 
 def _made_unique(field: Column, column: str) -> str:

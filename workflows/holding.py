@@ -1,0 +1,89 @@
+"""How a case is held while something happens to it: locked, then read; walked on; written with its journal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import IntegrityError, OperationalError, transaction
+from viewflow.workflow.nodes import Obsolete
+
+from workflows import journal, vocabulary
+from workflows.calendars import NoCalendar
+from workflows.models import Case, Task
+from workflows.nodes import Act, StepActivation
+from workflows.refusals import AlreadyDone, Busy, NoSuchTask, YearUnknown
+
+
+@contextmanager
+def one_transaction() -> Iterator[None]:
+    """All or nothing; what the database refuses becomes a refusal: Busy, YearUnknown, AlreadyDone."""
+    try:
+        with transaction.atomic():
+            yield
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", None) in ("55P03", "40P01"):
+            raise Busy from error
+        raise
+    except NoCalendar as error:
+        raise YearUnknown(year=error.year) from None
+    except IntegrityError as error:
+        if "token" in str(error):
+            raise AlreadyDone from error
+        raise
+
+
+@contextmanager
+def held(case_id: int, task_id: int) -> Iterator[Any]:
+    """Lock the case, then its task, in one statement: both are read as they are under the lock."""
+    with one_transaction():
+        locked = Task.objects.select_related("process").select_for_update(of=("process", "self"), no_key=True)
+        task = locked.filter(pk=task_id, process_id=case_id).first()
+        if task is None or isinstance(task.flow_task, Obsolete):
+            raise NoSuchTask(case=case_id, task=task_id)
+        yield task.flow_task.activation_class(task)
+
+
+def unheld(case_id: int, task_id: int) -> StepActivation:
+    """The task as it is, without holding it."""
+    task = Task.objects.select_related("process", "owner").filter(pk=task_id, process_id=case_id).first()
+    if task is None or isinstance(task.flow_task, Obsolete):
+        raise NoSuchTask(case=case_id, task=task_id)
+    activation: StepActivation = task.flow_task.activation_class(task)
+    return activation
+
+
+@contextmanager
+def held_case(case_id: int) -> Iterator[Case]:
+    """Lock the case alone."""
+    with one_transaction():
+        case = Case.objects.select_for_update(no_key=True).filter(pk=case_id).first()
+        if case is None:
+            raise NoSuchTask(case=case_id, task=None)
+        yield case
+
+
+def node(case: Case, name: str) -> Any:
+    """The step of the case's own version, as what can be arrived at."""
+    return case.flow_class.instance.node(name)
+
+
+def walk(case: Case, now: Act, *activations: StepActivation) -> None:
+    """Go on until every branch waits, then write the case and the journal."""
+    if activations:
+        activations[0]._activate_next(set(activations))
+    case.keep()
+    write(case, now)
+
+
+def record(now: Act, what: str, activation: StepActivation, **more: Any) -> None:
+    """Write one entry about a task that goes nowhere by it."""
+    now.note(what, case=activation.process, task=activation.task, **more)
+    write(activation.process, now)
+
+
+def write(case: Case, now: Act) -> None:
+    """Write what the act leaves in the journal, and tell whoever listens."""
+    journal.write(now.entries)
+    vocabulary.spread(case, now.entries)

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from licensing.dossiers import drafts, typed
 from licensing.dossiers.beginnings import beginnings
-from licensing.dossiers.intake import MOST_FOUND, Intake
+from licensing.dossiers.intake import MOST_FOUND, PAPERS, Intake
 from licensing.dossiers.models import Dossier
 from licensing.dossiers.rows import with_another_row
 from licensing.facilities import queries as register
@@ -28,7 +28,7 @@ from workflows import engine
 from workflows.models import DefinitionVersion
 from workflows.people import User
 
-KEEP, DROP, FIND, OTHER, ALL_PAPERS = "keep", "drop", "facility", "other_facility", "papers"
+KEEP, DROP, FIND, OTHER = "keep", "drop", "facility", "other_facility"
 """What a button may ask for instead of receiving; every other word is the name of rows, of which one more is wanted."""
 
 SENT_AGAIN = _(
@@ -97,7 +97,7 @@ def _changed(request: HttpRequest, asked: str, versions: Versions, user: User, n
             drafts.drop(draft)
         return redirect("counter:index")
     data = request.POST
-    if asked == ALL_PAPERS:
+    if asked == PAPERS:
         data = typed.with_all_papers(data, [form.kind for form in Intake(versions, now=now, data=data).components])
     elif asked in (FIND, OTHER):
         data = typed.with_found_facility(data) if asked == FIND else typed.without_facility(data)

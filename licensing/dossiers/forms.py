@@ -248,7 +248,11 @@ class WorkerForm(RowForm):
 class GuidanceForm(forms.Form):
     """Which facility of the register is guided, by which procedure."""
 
-    facility = forms.ModelChoiceField(Facility.objects.all(), label=_("Facility"), empty_label=_("Choose"))
+    facility = forms.ModelChoiceField(
+        Facility.objects.all(),
+        label=_("Which one is meant?"),
+        error_messages={"required": _("Choose which facility is guided.")},
+    )
     definition = forms.ChoiceField(label=_("Procedure"))
     token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
@@ -256,6 +260,9 @@ class GuidanceForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices = [(version.code, shown(version.definition.title)) for version in versions]
         self.fields["definition"].choices = choices  # type: ignore[attr-defined]
+        if len(choices) == 1:
+            self.fields["definition"].widget = forms.HiddenInput()
+            self.initial["definition"] = choices[0][0]
 
     def clean_token(self) -> str:
         """The token as the journal keeps it."""

@@ -37,6 +37,8 @@ from workflows.titles import shown
 
 MOST_FOUND = 8
 """Facilities offered for what was typed; whoever looks for another one types more."""
+PAPERS = "papers"
+"""Where one goes on after saying that all papers are there."""
 
 
 @dataclass(frozen=True)
@@ -180,12 +182,25 @@ class Intake:
         return dossier
 
     def focus_on(self, place: str) -> None:
-        """Let the browser begin in the last row of `place` (the prefix of a formset), or at the facility."""
+        """Let the browser begin where one goes on: in the last row of `place` (the prefix of a formset), at the papers
+        once they are said, else at the facility; at what is offered for it, the page itself begins."""
+        form, name = self._goes_on(place)
+        if form:
+            form.fields[name].widget.attrs["autofocus"] = True
+
+    def _goes_on(self, place: str) -> tuple[Any, str]:
         rows = {self.devices.prefix: self.devices, self.workers.prefix: self.workers}
         rows |= {form.certificates.prefix: form.certificates for form in self.workers.forms}
-        form = rows[place].forms[-1] if place in rows else self.receipt
-        name = next(iter(form.fields)) if place in rows else "channel" if self.facility else "search"
-        form.fields[name].widget.attrs["autofocus"] = True
+        if place in rows:
+            form = rows[place].forms[-1]
+            return form, next(iter(form.fields))
+        if place == PAPERS and self.components:
+            return self.components[0], "handed_in"
+        if self.facility:
+            return self.receipt, "channel"
+        if self.found:
+            return None, ""
+        return (self.holder, "name") if self.receipt.data.get("search") else (self.receipt, "search")
 
     def _give_back(self, dossier: Dossier, *, by: User, at: datetime) -> None:
         returned = [form.kind.pk for form in self.components if form.cleaned_data["returned"]]

@@ -14,7 +14,9 @@ from licensing.dossiers import operations, queries, showing
 from licensing.dossiers.beginnings import beginnings
 from licensing.dossiers.forms import GuidanceForm
 from licensing.dossiers.guidance import begin_guidance
+from licensing.dossiers.intake import MOST_FOUND
 from licensing.dossiers.models import Dossier
+from licensing.facilities import queries as register
 from licensing.files import queries as files
 from licensing.refusals import Refusal
 from workflows import engine
@@ -30,7 +32,7 @@ AS_A_FILE_ALONE = {
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def guide(request: HttpRequest) -> HttpResponse:
-    """Begin to guide a facility of the register."""
+    """Find a facility of the register by its words, then begin to guide it."""
     user, now = cast(User, request.user), timezone.now()
     versions = beginnings(user, at=now).without
     if not versions:
@@ -41,8 +43,9 @@ def guide(request: HttpRequest) -> HttpResponse:
             return redirect("cases:case", case_id=begin_guidance(**form.cleaned_data, by=user, at=now).pk)
         except engine.Refused as refusal:
             form.add_error(None, str(refusal))
-    status = 422 if form.errors else 200
-    return render(request, "licensing/dossiers/guide.html", {"form": form}, status=status)
+    search = (request.POST or request.GET).get("search", "")[:300]
+    context = {"form": form, "search": search, "found": register.called(search, most=MOST_FOUND)}
+    return render(request, "licensing/dossiers/guide.html", context, status=422 if form.errors else 200)
 
 
 @require_safe

@@ -6,7 +6,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from licensing.facilities.text import SortKey, TextLine
+from licensing.facilities.text import SearchText, SortKey, TextLine
 
 PARTY = "facility:"
 
@@ -49,6 +49,7 @@ class Facility(Holder):
 
     invented = models.BooleanField(_("invented"), default=False)
     sort_key = SortKey(of="name")
+    search_text = SearchText(of="searched")
 
     class Meta:
         verbose_name = _("facility")
@@ -62,6 +63,11 @@ class Facility(Holder):
                 violation_error_message=_("Another facility has this tax code."),
             )
         ]
+
+    @property
+    def searched(self) -> str:
+        """Where its words are looked for."""
+        return f"{self.name} {self.address}"
 
     @property
     def party(self) -> str:

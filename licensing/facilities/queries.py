@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from licensing.facilities.models import PARTY, Facility
 from licensing.facilities.text import same_words
 from workflows import vietnamese
@@ -18,27 +20,28 @@ def called(text: str, *, most: int) -> list[Facility]:
 
     Those whose name has the very words come first. Accents and capitals do not count; none for an empty text.
     """
-    keys = [pk for _rank, _order, pk in _called(text)[:most]]
-    rows = Facility.objects.in_bulk(keys)
-    return [rows[pk] for pk in keys]
+    return [facility for _elsewhere, facility in _called(text)[:most]]
 
 
 def meant(text: str) -> Facility | None:
-    """The one facility that can be meant by `text`: alone in having its words, or alone in having them in its name."""
-    found = _called(text)
-    first = [one for one in found if one[0] == found[0][0]]
-    return Facility.objects.filter(pk=first[0][2]).first() if len(first) == 1 else None
+    """The one facility whose name or tax code has the very words of `text`; a part of one is not enough, nor a place.
+
+    None where there are several: then whoever typed it is asked.
+    """
+    named = [facility for elsewhere, facility in _called(text) if not elsewhere]
+    return named[0] if len(named) == 1 else None
 
 
-def _called(text: str) -> list[tuple[bool, int, int]]:
-    wanted = vietnamese.fold(text)
+def _called(text: str) -> list[tuple[bool, Facility]]:
+    """Each with whether only a part of a word or the address has what was looked for; these come last."""
+    wanted = vietnamese.fold(text).replace("\x00", "")
     words = wanted.split()
-    found: list[tuple[bool, int, int]] = []
-    for pk, name, address, tax_code in Facility.objects.values_list("pk", "name", "address", "tax_code"):
-        said, where = vietnamese.fold(name), vietnamese.fold(f"{name} {address}")
-        if words and (tax_code.startswith(wanted) or all(word in where for word in words)):
-            found.append((not set(words) <= {*said.split(), tax_code}, len(found), pk))
-    return sorted(found)
+    if not words:
+        return []
+    in_words = Q(*(Q(search_text__contains=word) for word in words))
+    found = Facility.objects.filter(in_words | Q(tax_code__startswith=wanted))[:MOST_LOOKED_AT]
+    told = [(not set(words) <= {*vietnamese.fold(one.name).split(), one.tax_code}, one) for one in found]
+    return sorted(told, key=lambda one: one[0])
 
 
 def exactly(text: str) -> Facility | None:
@@ -48,3 +51,5 @@ def exactly(text: str) -> Facility | None:
 
 
 MOST_ALIKE = 50
+MOST_LOOKED_AT = 200
+"""Of more, the first in the order of names are offered; whoever looks for another one types more."""

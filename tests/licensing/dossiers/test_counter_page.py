@@ -19,6 +19,7 @@ from django.urls import reverse
 
 from licensing.dossiers import drafts
 from licensing.dossiers.models import Dossier, IntakeDraft, IntakeScan
+from licensing.facilities import queries as register
 from licensing.facilities.models import Facility
 from licensing.files import orphans
 from licensing.files.models import StoredFile
@@ -156,6 +157,23 @@ class TestFacility:
         none = changed(counter, typed(search="không có"), "facility")
         assert "The register has no such facility: enter it below." in none
         assert 'name="holder-name" value="không có"' in none
+
+    def test_a_place_or_half_a_word_is_never_taken_for_a_name(self, counter: Client) -> None:
+        for search in ("mo duc", "duc ti", "phong kham duc ti"):
+            page = changed(counter, typed(search=search), "facility")
+            assert 'type="hidden" name="facility"' not in page, search
+            assert f'name="facility" value="{self.other.pk}"' in page
+
+    def test_the_register_is_not_read_whole(self, counter: Client) -> None:
+        moved = world.make_facility(name="Nha khoa Lý Sơn", address="Bình Châu")
+        moved.address = "An Hải"
+        moved.save()
+        with CaptureQueriesContext(connection) as asked:
+            assert [one.pk for one in register.called("an hai nha", most=8)] == [moved.pk]
+        assert len(asked) == 1
+        assert "search_text" in asked[0]["sql"].split(" WHERE ")[1]
+        assert register.called("binh chau", most=8) == []
+        assert register.called("%", most=8) == register.called("\x00", most=8) == []
 
     def test_a_whole_name_or_tax_code_is_enough_and_half_a_name_is_asked_about(self, counter: Client) -> None:
         refused = send(counter, typed(search="Phòng khám"))
@@ -340,6 +358,11 @@ def test_the_browser_begins_where_one_goes_on(counter: Client) -> None:
     assert focus(counter.get(PAGE).content.decode()) == ["search"]
     assert focus(changed(counter, typed(), "devices")) == ["devices-1-kind"]
     assert focus(changed(counter, typed(), "workers-0-certificates")) == ["workers-0-certificates-1-number"]
+    assert focus(changed(counter, typed(), "papers")) == ["component-application-handed_in"]
+    world.make_facility(name="Nha khoa Lý Sơn")
+    assert focus(changed(counter, typed(search="nha"), "facility")) == ["channel"]
+    assert focus(changed(counter, typed(search="ly so"), "facility")) == ["facility"]
+    assert focus(changed(counter, typed(search="mắt"), "facility")) == ["holder-name"]
 
 
 def cost(client: Client, data: dict[str, Any] | None = None) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
@@ -281,15 +282,39 @@ def test_guidance_begins_once_for_each_facility_and_day(client: Client, office: 
     menu = reverse("guiding:index")
     assert enter(client, world.make_user("counter", "counter")).get(menu).status_code == 403
     appraiser = enter(client, world.make_user("appraiser", "appraiser"))
-    facility = world.make_facility()
+    facility, other = world.make_facility(), world.make_facility(name="Nha khoa Ban Mai", address="Đức Phổ")
+    assert other.name not in appraiser.get(menu).content.decode(), "the register is not listed"
+    found = appraiser.get(menu, {"search": "nha khoa"}).content.decode()
+    assert re.findall(r'name="facility" value="(\d+)" checked', found) == [str(other.pk)]
+    assert "enters the register with its first dossier" in appraiser.get(menu, {"search": "mắt"}).content.decode()
     sent = {"facility": facility.pk, "definition": "guidance", "token": str(uuid4())}
-    assert appraiser.post(menu, {**sent, "facility": ""}).status_code == 422
+    nobody = appraiser.post(menu, {**sent, "facility": "", "search": "khoa"})
+    assert nobody.status_code == 422
+    assert "Choose which facility is guided." in nobody.content.decode()
+    assert other.name in nobody.content.decode(), "what was looked for stays"
     first, second = appraiser.post(menu, sent), appraiser.post(menu, sent)
     assert first.headers["Location"] == second.headers["Location"]
     again = appraiser.post(menu, {**sent, "token": str(uuid4())})
     assert again.status_code == 422
     assert "is taken by another case" in again.content.decode()
     assert Case.objects.get().title == facility.name
+
+
+def test_the_page_of_guidance_costs_the_same_with_many_facilities(client: Client, office: None) -> None:
+    publishing.publish(GUIDANCE.read_text(encoding="utf-8"), GUIDANCE.name)
+    appraiser = enter(client, world.make_user("appraiser", "appraiser"))
+
+    def statements() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert appraiser.get(reverse("guiding:index"), {"search": "phong kham"}).status_code == 200
+        return len(asked)
+
+    world.make_facility()
+    statements()
+    few = statements()
+    for n in range(30):
+        world.make_facility(name=f"Phòng khám {n}")
+    assert statements() == few
 
 
 def test_after_a_human_has_judged_the_badge_says_so_and_by_whom(client: Client, office: None) -> None:

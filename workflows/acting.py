@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from workflows import refusals
+from workflows.days import DayInput, MomentInput
 from workflows.loads import Load, loads_of
 from workflows.people import Absence, Appointment, User
 
@@ -73,7 +74,7 @@ class EnteringForm(ActForm):
         label=_("When it came"),
         required=False,
         help_text=_("leave it empty where it is being handed in now; where it came earlier, give the reason below"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        widget=MomentInput(),
     )
 
 
@@ -155,7 +156,7 @@ class AbsenceForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Absence
         fields = ("since", "until", "substitute", "reason")
-        widgets = {name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d") for name in ("since", "until")}
+        widgets = {"since": DayInput(), "until": DayInput()}
 
     def __init__(self, *args: Any, person: User, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

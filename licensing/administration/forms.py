@@ -12,14 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from licensing.law.models import Figure
 from licensing.papers.models import Book, Issuer, Signatory
+from workflows.days import DayInput
 from workflows.models import CalendarDay
 from workflows.people import Appointment, Unit, User
 
 SPELLS = 3
-
-
-def day_input() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class IssuerForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -34,7 +31,7 @@ class IssuerForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Issuer
         fields = ("in_force_from", "parent_body", "name", "full_name", "english_name", "place", "source", "mark")
-        widgets = {"in_force_from": day_input()}
+        widgets = {"in_force_from": DayInput()}
         labels = {"full_name": _("full name of the agency")}
 
 
@@ -44,7 +41,7 @@ class CodeForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Figure
         fields = ("in_force_from", "value", "source", "mark")
-        widgets = {"in_force_from": day_input()}
+        widgets = {"in_force_from": DayInput()}
         labels = {"value": _("pattern of dossier codes")}
         help_texts = {
             "value": _("such as 000.00.19.H48-YYMMDD-XXXX: province and agency, the day, a number of four digits")
@@ -106,7 +103,7 @@ class CalendarDayForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = CalendarDay
         fields = ("day", "working", "name", "source", "mark")
-        widgets = {"day": day_input()}
+        widgets = {"day": DayInput()}
 
 
 class UnitForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -123,7 +120,7 @@ class SignatoryForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Signatory
         fields = ("person", "title", "authority_line", "since", "until", "decision")
-        widgets = {"since": day_input(), "until": day_input()}
+        widgets = {"since": DayInput(), "until": DayInput()}
         help_texts = {
             "authority_line": _("such as KT. GIÁM ĐỐC; empty for the director"),
             "until": _("the last day; empty while it goes on"),
@@ -148,7 +145,7 @@ class AppointmentForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Appointment
         fields = ("role", "since", "until")
-        widgets = {"since": day_input(), "until": day_input()}
+        widgets = {"since": DayInput(), "until": DayInput()}
         help_texts = {"until": _("the last day; empty while it goes on")}
 
     def __init__(self, *args: Any, roles: Mapping[str, str], **kwargs: Any) -> None:
@@ -159,7 +156,7 @@ class AppointmentForm(forms.ModelForm):  # type: ignore[type-arg]
 class RelieveForm(forms.Form):
     """The last day of an appointment."""
 
-    until = forms.DateField(label=_("last day"), widget=day_input())
+    until = forms.DateField(label=_("last day"), widget=DayInput())
 
 
 class FirstForm(forms.Form):

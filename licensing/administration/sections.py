@@ -27,7 +27,6 @@ from licensing.administration.forms import (
     IssuerForm,
     SignatoryForm,
     UnitForm,
-    day_input,
 )
 from licensing.administration.queries import CODE_PATTERN
 from licensing.administration.refusals import CannotChange
@@ -37,6 +36,7 @@ from licensing.files import operations as files
 from licensing.files.models import StoredFile
 from licensing.law.models import Enacted, Figure
 from licensing.papers.models import Book, Clause, Issuer, Signatory
+from workflows.days import DayInput
 from workflows.models import CalendarDay, OfficeHours
 from workflows.people import Unit, User
 
@@ -316,7 +316,7 @@ class LawTable(_Law):
         names = [
             field.name for field in model._meta.fields if field.editable and field.name not in ("id", "in_force_until")
         ]
-        self.form_class = django_forms.modelform_factory(model, fields=names, widgets={"in_force_from": day_input()})
+        self.form_class = django_forms.modelform_factory(model, fields=names, widgets={"in_force_from": DayInput()})
         self.headings = (*(_verbose(model, name) for name in shown), _("In force"), _("Source"))
 
     def rows(self, day: date) -> Iterable[Row]:

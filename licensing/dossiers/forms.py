@@ -37,6 +37,7 @@ from licensing.equipment import queries as equipment
 from licensing.equipment.models import DeviceKind
 from licensing.facilities.models import Facility
 from licensing.facilities.operations import HolderDetails
+from workflows.days import DayInput
 from workflows.models import DefinitionVersion
 from workflows.titles import shown
 
@@ -97,9 +98,9 @@ HOLDER = tuple(HolderDetails.__dataclass_fields__)
 
 
 def day_field(field: models.Field[Any, Any], **options: Any) -> forms.Field | None:
-    """A form field for a column; days get the browser's own calendar."""
+    """A form field for a column; days are typed as people write them."""
     if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
-        options["widget"] = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        options["widget"] = DayInput()
     return field.formfield(**options)
 
 

@@ -14,6 +14,7 @@ from licensing.dossiers import operations, queries
 from licensing.dossiers.models import Dossier
 from licensing.dossiers.refusals import CannotReceive
 from licensing.facilities.models import Facility
+from workflows.days import MomentInput
 
 
 class ReceiptForm(forms.Form):
@@ -32,7 +33,7 @@ class ReceiptForm(forms.Form):
         label=_("Received at"),
         required=False,
         help_text=_("leave it empty where the dossier is being received now"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        widget=MomentInput(),
     )
     late_entry_reason = forms.CharField(
         label=_("Why it is entered later than received"), required=False, max_length=500

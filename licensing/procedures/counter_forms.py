@@ -16,6 +16,7 @@ from licensing.dossiers.forms import CertificateForm, ComponentForm
 from licensing.dossiers.models import CopyKind
 from licensing.dossiers.supplementing import supplement
 from workflows import vocabulary
+from workflows.days import MomentInput
 from workflows.forms import TaskForm
 from workflows.models import Task
 from workflows.moments import moment_words
@@ -35,7 +36,7 @@ class HandOverForm(TaskForm):
         label=_("Fetched at"),
         required=False,
         help_text=_("leave it empty where it is being fetched now"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        widget=MomentInput(),
     )
     originals = forms.MultipleChoiceField(
         label=_("Originals given back"), required=False, widget=forms.CheckboxSelectMultiple

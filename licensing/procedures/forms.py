@@ -21,6 +21,7 @@ from licensing.papers import numbering
 from licensing.papers import operations as papers
 from licensing.papers.models import NumberTaken, Paper
 from workflows import vocabulary
+from workflows.days import DayInput
 from workflows.forms import TaskForm
 
 LICENCE, REFUSAL = "licence", "refusal"
@@ -28,7 +29,7 @@ LICENCE, REFUSAL = "licence", "refusal"
 
 
 def day_field(label: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    return forms.DateField(label=label, widget=DayInput())
 
 
 def text_area(label: Any, *, required: bool = False, rows: int = 3) -> forms.CharField:

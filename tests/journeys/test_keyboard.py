@@ -69,7 +69,7 @@ def test_a_dossier_is_received_and_accepted_by_keyboard(enter: Enter, office: Of
         page.keyboard.press("Enter")
     expect(page.locator(".chosen")).to_contain_text("Phòng khám Đa khoa Sao Mai")
 
-    day = f"{timezone.localdate() - timedelta(days=200):%m%d%Y}"
+    day = f"{timezone.localdate() - timedelta(days=200):%d%m%Y}"
     keyboard.to("devices-0-kind")
     page.keyboard.press("ArrowDown")
     keyboard.fill("devices-0", name="Máy X-quang", model="RX-500", maker="Hướng Dương", serial_number="SN-0001")

@@ -31,3 +31,8 @@ def history(case: Case) -> list[JournalEntry]:
 def find_token(token: str) -> JournalEntry | None:
     """The entry that an act with this token left, if it was done."""
     return JournalEntry.objects.select_related("case", "task").filter(token=token).first()
+
+
+def reference_of(case_id: int | None) -> str | None:
+    """By which reference people know the case of an entry; None for an entry of no case."""
+    return Case.objects.filter(pk=case_id).values_list("reference", flat=True).first() if case_id else None

@@ -26,7 +26,8 @@ from licensing.administration import first, operations, queries
 from licensing.administration.forms import FirstForm
 from licensing.administration.health import health
 from licensing.administration.queries import State
-from licensing.administration.sections import LAW, SECTIONS, Section
+from licensing.administration.section import Section
+from licensing.administration.sections import LAW, SECTIONS
 from licensing.refusals import Refusal
 from workflows.models import JournalEntry
 from workflows.people import User

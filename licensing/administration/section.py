@@ -1,0 +1,107 @@
+"""What a page of the administration is that consists of a list and a form: what it shows, asks and does.
+
+A section says why it is there in one sentence; an administrator is no programmer.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any
+
+from django.db.models import Model
+
+from licensing.administration import operations
+from licensing.law.models import Enacted
+from workflows.people import User
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the list. `key` names the row where it may be changed; `now` marks what holds today."""
+
+    cells: Sequence[Any]
+    key: int | None = None
+    now: bool = False
+
+
+class Section(ABC):
+    """A list, and a form that adds to it or changes one of its rows."""
+
+    name: str
+    title: Any
+    why: Any
+    headings: Sequence[Any]
+    add: Any
+    form_class: Any
+    may_add = True
+
+    @abstractmethod
+    def rows(self, day: date) -> Iterable[Row]:
+        """What is there, with what holds on `day` marked."""
+
+    @abstractmethod
+    def form(self, key: int | None, day: date, *data: Any) -> Any:
+        """The form, filled with the row of that key, or with what a new one would begin with."""
+
+    @abstractmethod
+    def save(self, form: Any, *, by: User, at: datetime) -> None:
+        """Do what the form says. Raises CannotChange."""
+
+
+class Rows(Section):
+    """Rows of one model that are entered and changed as they are."""
+
+    model: type[Model]
+
+    def form(self, key: int | None, day: date, *data: Any) -> Any:
+        found = self.model._default_manager.filter(pk=key).first() if key else None
+        return self.form_class(*data, instance=found, initial=None if found else self.initial(day))
+
+    def initial(self, day: date) -> dict[str, Any]:
+        return {}
+
+    def save(self, form: Any, *, by: User, at: datetime) -> None:
+        operations.keep_row(form.instance, section=self.name, by=by, at=at)
+
+
+class Law(Section):
+    """Rows of law: a new one follows the present one from a day on."""
+
+    model: type[Enacted]
+    identity: Sequence[str] = ()
+    fixed: Mapping[str, Any] = MappingProxyType({})
+
+    def present(self, day: date) -> Enacted | None:
+        """The row in force on that day."""
+        found: Enacted | None = self.model._default_manager.all().on(day).first()
+        return found
+
+    def form(self, key: int | None, day: date, *data: Any) -> Any:
+        present = self.present(day)
+        names = self.form_class.Meta.fields
+        initial = {name: getattr(present, name) for name in names} if present else {}
+        blank = {"in_force_from": day, "source": "", "mark": ""}
+        return self.form_class(*data, instance=self.model(**self.fixed), initial={**initial, **blank})
+
+    def save(self, form: Any, *, by: User, at: datetime) -> None:
+        operations.enact(form.instance, identity=self.identity, section=self.name, by=by, at=at)
+
+
+def day_words(day: date) -> str:
+    return f"{day:%d/%m/%Y}"
+
+
+def in_force(row: Enacted) -> str:
+    return f"{day_words(row.in_force_from)} – {day_words(row.in_force_until) if row.in_force_until else ''}"
+
+
+def source(row: Enacted) -> str:
+    return f"{row.source} ({row.mark})"
+
+
+def holds(row: Enacted, day: date) -> bool:
+    return row.in_force_from <= day and (row.in_force_until is None or row.in_force_until >= day)

@@ -1,0 +1,108 @@
+"""When the office works and who does: hours, calendar, units, signatories."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from licensing.administration import operations
+from licensing.administration.forms import CalendarDayForm, HoursForm, SignatoryForm, UnitForm
+from licensing.administration.section import Row, Rows, Section, day_words
+from licensing.papers.models import Signatory
+from workflows.models import CalendarDay, OfficeHours
+from workflows.people import Unit, User
+
+
+class Hours(Section):
+    name = "hours"
+    title = _("Office hours")
+    why = _("Deadlines end when the office closes, and working hours are counted within these spells.")
+    headings = (_("From"), _("Spells"))
+    add = _("Set the hours from today on")
+    form_class = HoursForm
+
+    def rows(self, day: date) -> Iterable[Row]:
+        spells: dict[date, list[str]] = {}
+        for one in OfficeHours.objects.order_by("-in_force_from", "opens"):
+            spells.setdefault(one.in_force_from, []).append(str(one))
+        for n, (since, said) in enumerate(spells.items()):
+            yield Row((day_words(since), ", ".join(said)), now=n == 0)
+
+    def form(self, key: int | None, day: date, *data: Any) -> Any:
+        rows = list(OfficeHours.objects.order_by("-in_force_from", "opens"))
+        present = [row for row in rows if row.in_force_from == rows[0].in_force_from]
+        initial: dict[str, str] = {}
+        for n, row in enumerate(present, 1):
+            initial |= {f"opens_{n}": row.opens.strftime("%H:%M"), f"closes_{n}": row.closes.strftime("%H:%M")}
+        return HoursForm(*data, initial=initial)
+
+    def save(self, form: Any, *, by: User, at: datetime) -> None:
+        operations.set_hours(form.spells, since=timezone.localdate(at), by=by, at=at)
+
+
+class CalendarSection(Rows):
+    name = "calendar"
+    title = _("Calendar")
+    why = _(
+        "Days that are not what their weekday says: holidays, days off in lieu, worked Saturdays. Enter next year's as"
+        " soon as they are announced; a dossier that would end in a year without days cannot be received."
+    )
+    headings = (_("Day"), _("What it is"), _("Name"), _("Source"))
+    add = _("Enter a day")
+    form_class = CalendarDayForm
+    model = CalendarDay
+
+    def rows(self, day: date) -> Iterable[Row]:
+        for one in CalendarDay.objects.filter(day__year=day.year):
+            what = _("worked") if one.working else _("off")
+            yield Row((_weekday(one.day), what, one.name, f"{one.source} ({one.mark})"), key=one.pk)
+
+
+class Units(Rows):
+    name = "units"
+    title = _("Units")
+    why = _("The divisions of the office. Each official belongs to one, and lists can be narrowed to one's own.")
+    headings = (_("Name"), _("Code"))
+    add = _("Add a unit")
+    form_class = UnitForm
+    model = Unit
+
+    def rows(self, day: date) -> Iterable[Row]:
+        return (Row((one.name, one.code), key=one.pk) for one in Unit.objects.order_by("name"))
+
+
+class Signatories(Rows):
+    name = "signatories"
+    title = _("Signatories")
+    why = _(
+        "Who signs papers, with the lines above the name. A paper names whoever was entered last to sign on its day;"
+        " papers that were issued keep their signatory."
+    )
+    headings = (_("Person"), _("Lines above the name"), _("Days"), _("Decision"))
+    add = _("Add a signatory")
+    form_class = SignatoryForm
+    model = Signatory
+
+    def rows(self, day: date) -> Iterable[Row]:
+        for one in Signatory.objects.order_by("-since", "-pk"):
+            lines = " · ".join(line for line in (one.authority_line, one.title) if line)
+            signs = one.since <= day and (one.until is None or one.until >= day)
+            now = signs and (settings.DEMO or not one.invented)
+            days = f"{day_words(one.since)} – {day_words(one.until) if one.until else ''}"
+            person = (
+                _("%(person)s (invented: signs nothing real)") % {"person": one.person} if one.invented else one.person
+            )
+            yield Row((person, lines, days, one.decision), key=one.pk, now=now)
+
+    def initial(self, day: date) -> dict[str, Any]:
+        return {"since": day}
+
+
+def _weekday(day: date) -> str:
+    names = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
+    return f"{names[day.weekday()]} {day_words(day)}"

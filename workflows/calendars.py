@@ -36,6 +36,10 @@ class NoCalendar(Exception):
         self.year = year
 
 
+class NoHours(NoCalendar):
+    """No office hours are known, so no day can be counted; `year` is the one that was asked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class CalendarEntry:
     """One day that differs from its weekday: closed although a weekday, or worked although not."""
@@ -49,7 +53,7 @@ class CalendarEntry:
 class Calendar:
     """The days that differ, the years for which they are known, and the office hours of a day.
 
-    `hours` are (opens, closes), ascending; at least one.
+    `hours` are (opens, closes), ascending; without any, every question about a day raises NoHours.
     """
 
     days: Mapping[date, CalendarEntry]
@@ -58,11 +62,13 @@ class Calendar:
 
     def __post_init__(self) -> None:
         moments = [moment for interval in self.hours for moment in interval]
-        if not moments or any(first >= second for first, second in pairwise(moments)):
+        if any(first >= second for first, second in pairwise(moments)):
             raise ValueError("office hours must be ascending")
 
     def reason(self, day: date) -> Reason:
         """Why this day is worked or not. Raises NoCalendar."""
+        if not self.hours:
+            raise NoHours(day.year)
         if day.year not in self.years:
             raise NoCalendar(day.year)
         weekend, entry = day.weekday() >= _SATURDAY, self.days.get(day)
@@ -152,6 +158,8 @@ def least_and_most_minutes(length: Length, calendar: Calendar) -> tuple[int, int
     Working days and hours leave always the same. For calendar days every day of the calendar's years is
     tried as the day of the event. Raises NoCalendar where no window lies within those years.
     """
+    if not calendar.hours:
+        raise NoHours(max(calendar.years, default=0))
     if length.unit != "days":
         per = calendar.minutes_a_day if length.unit == "working_days" else MINUTES_AN_HOUR
         return length.amount * per, length.amount * per

@@ -10,10 +10,10 @@ from django.db import IntegrityError, OperationalError, transaction
 from viewflow.workflow.nodes import Obsolete
 
 from workflows import journal, vocabulary
-from workflows.calendars import NoCalendar
+from workflows.calendars import NoCalendar, NoHours
 from workflows.models import Case, Task
 from workflows.nodes import Act, StepActivation
-from workflows.refusals import AlreadyDone, Busy, NoSuchTask, YearUnknown
+from workflows.refusals import AlreadyDone, Busy, HoursUnknown, NoSuchTask, YearUnknown
 
 
 @contextmanager
@@ -26,6 +26,8 @@ def one_transaction() -> Iterator[None]:
         if getattr(error.__cause__, "sqlstate", None) in ("55P03", "40P01"):
             raise Busy from error
         raise
+    except NoHours:
+        raise HoursUnknown from None
     except NoCalendar as error:
         raise YearUnknown(year=error.year) from None
     except IntegrityError as error:

@@ -28,6 +28,10 @@ class YearUnknown(Refused):
     sentence = _("The working days of %(year)s are not known yet, so nothing can fall due in it.")
 
 
+class HoursUnknown(Refused):
+    sentence = _("No office hours are entered, so nothing can fall due. Whoever administers this system enters them.")
+
+
 class ReferenceTaken(Refused):
     sentence = _("The reference %(reference)s is taken by another case.")
 

@@ -136,7 +136,10 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
         model = User
         fields = ("full_name", "username", "email", "unit", "is_active")
         labels = {"is_active": _("works here; may log in"), "email": _("e-mail")}
-        help_texts = {"username": _("short, without accents; the person may also log in by e-mail")}
+        help_texts = {
+            "username": _("short, without accents; the person may also log in by e-mail"),
+            "is_active": _("take it away when the person leaves; what they did keeps their name"),
+        }
 
 
 class AppointmentForm(forms.ModelForm):  # type: ignore[type-arg]

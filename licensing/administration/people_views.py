@@ -67,6 +67,9 @@ def appoint(request: HttpRequest, person_id: int) -> HttpResponse:
         request.POST, roles=queries.roles(timezone.localdate()), instance=Appointment(user=found), prefix="role"
     )
     if form.is_valid() and _done(form, lambda: _appoint(request, form)):
+        messages.success(
+            request, _("Given: %(role)s.") % {"role": dict(form.fields["role"].choices)[form.instance.role]}
+        )
         return redirect("administration:person", person_id=found.pk)
     return _person_page(request, found, appointment=form, status=422)
 
@@ -83,6 +86,7 @@ def relieve(request: HttpRequest, person_id: int, appointment_id: int) -> HttpRe
             operations.relieve(held, until=form.cleaned_data["until"], by=cast(User, request.user), at=timezone.now())
         except Refusal as refusal:
             return _person_page(request, found, refusal=str(refusal), status=422)
+        messages.success(request, _("Kept: %(section)s.") % {"section": found})
         return redirect("administration:person", person_id=found.pk)
     return _person_page(request, found, refusal=_("Give the last day."), status=422)
 

@@ -36,8 +36,8 @@ def issuer_on(day: date) -> Issuer:
 
 
 def signatory_on(day: date) -> Signatory:
-    """Who signs on `day`; of several, the one who was entered to sign last. Raises NotAppointed."""
-    found = Signatory.objects.on(day).order_by("-since", "-pk").first()
+    """Who signs on `day`: of several the last one entered, nobody invented beside a real one. Raises NotAppointed."""
+    found = Signatory.objects.on(day).order_by("invented", "-since", "-pk").first()
     if found is None:
         raise NotAppointed("signatory", day=f"{day:%d/%m/%Y}")
     return found

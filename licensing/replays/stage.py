@@ -22,6 +22,7 @@ from licensing.dossiers.guidance import begin_guidance
 from licensing.facilities import operations as facilities
 from licensing.facilities.models import Facility
 from licensing.facilities.operations import HolderDetails
+from licensing.papers import seeding as papers_seeding
 from licensing.personnel import operations as personnel
 from licensing.personnel.models import TrainingProvider
 from licensing.refusals import Refusal
@@ -74,6 +75,7 @@ class Stage:
 
     @transaction.atomic
     def _set_up(self) -> None:
+        papers_seeding.seed_invented()
         for one in self.script.officials:
             person = self._person(one["log_in"], one["name"], roles=one["roles"])
             person.user_permissions.add(*Permission.objects.filter(codename__in=one.get("may", ())))

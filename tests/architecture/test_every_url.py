@@ -131,6 +131,7 @@ class Everything:
     def __init__(self) -> None:
         world.seed_the_law()
         papers_seeding.seed()
+        papers_seeding.seed_invented()
         publishing.publish(issuing.LOOK, "look.yaml")
         publishing.offer_shipped(ROOT / "licensing" / "procedures")
         self.official = world.make_user("official", "counter")

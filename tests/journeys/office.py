@@ -47,6 +47,7 @@ class Office:
     def __init__(self) -> None:
         world.seed_the_law()
         papers_seeding.seed()
+        papers_seeding.seed_invented()
         publishing.offer_shipped(ROOT / "licensing" / "procedures")
         self.people: dict[str, User] = {
             role: world.make_user(role, role, full_name=name) for role, name in PEOPLE.items()

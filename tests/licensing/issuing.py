@@ -62,6 +62,7 @@ def offer_everything() -> None:
     """The law, the books, headings and texts as shipped, one definition, and a year that the calendar knows."""
     law_seeding.seed()
     seeding.seed()
+    seeding.seed_invented()
     for opens, closes in ((time(7), time(11, 30)), (time(13, 30), time(17))):
         OfficeHours.objects.create(in_force_from=date(2020, 1, 1), opens=opens, closes=closes)
     for year in range(2021, 2026):

@@ -15,6 +15,7 @@ from workflows.calendars import (
     CalendarEntry,
     Line,
     NoCalendar,
+    NoHours,
     add_office_minutes,
     due_after,
     least_and_most_minutes,
@@ -175,10 +176,22 @@ def test_a_naive_moment_is_refused() -> None:
         due_after(datetime(2021, 7, 26, 9), Length(5, "days"), CALENDAR)  # noqa: DTZ001
 
 
-@pytest.mark.parametrize("hours", [(), ((time(9), time(8)),), (HOURS[1], HOURS[0])])
+@pytest.mark.parametrize("hours", [((time(9), time(8)),), (HOURS[1], HOURS[0])])
 def test_office_hours_must_ascend(hours: tuple[tuple[time, time], ...]) -> None:
     with pytest.raises(ValueError, match="ascending"):
         Calendar({}, frozenset({2021}), hours)
+
+
+@pytest.mark.parametrize("length", ["5 working_days", "25 days", "40 working_hours"])
+def test_without_office_hours_nothing_is_counted(length: str) -> None:
+    empty = Calendar({}, frozenset({2021}), ())
+    for count in (
+        lambda: due_after(at("2021-07-26T09:00"), Length.parse(length), empty),
+        lambda: least_and_most_minutes(Length.parse(length), empty),
+        lambda: working_days_used(at("2021-07-26T09:00"), at("2021-08-02T16:59"), empty),
+    ):
+        with pytest.raises(NoHours):
+            count()
 
 
 def test_the_same_moment_in_another_zone_counts_alike() -> None:

@@ -18,10 +18,11 @@ from pytest_django import Settings
 from licensing.administration import health, queries
 from licensing.administration.queries import State
 from licensing.law.models import Figure
-from licensing.papers import numbering
+from licensing.papers import numbering, seeding
 from licensing.papers import queries as papers
 from licensing.papers.models import Book, Issuer, Signatory
 from tests.licensing import world
+from workflows import engine
 from workflows.models import CalendarDay, Job, JournalEntry, OfficeHours
 from workflows.people import Appointment, User
 
@@ -244,9 +245,28 @@ def test_health_tells_what_waits_what_failed_and_how_old_the_backup_is(
         assert said in page
 
 
-def test_an_invented_signatory_signs_nothing_real(new: None, settings: Settings) -> None:
+def test_an_invented_signatory_is_not_shipped_and_signs_nothing_real(
+    desk: Client, new: None, settings: Settings
+) -> None:
     settings.DEMO = False
-    assert Signatory.objects.get().invented
+    assert not Signatory.objects.exists()
+    seeding.seed_invented()
     assert states()["signatories"] is State.MISSING
+    page = desk.get("/administration/signatories/").content.decode()
+    assert "signs nothing real" in page
+    assert "state--done" not in page, "it is not said to hold today"
     settings.DEMO = True
     assert states()["signatories"] is State.DONE
+    real = Signatory.objects.create(person="Trần Văn Giám", title="GIÁM ĐỐC", since=date(2020, 1, 1))
+    assert papers.signatory_on(TODAY) == real, "although the invented one was entered to sign later"
+
+
+def test_without_office_hours_pages_answer_and_nothing_can_be_received(desk: Client) -> None:
+    OfficeHours.objects.all().delete()
+    for page in ("/today/", "/administration/", "/administration/hours/"):
+        assert desk.get(page).status_code == 200
+    assert states()["hours"] is State.MISSING
+    with pytest.raises(engine.Refused, match="No office hours are entered"):
+        world.receive(world.make_facility(), at=f"{TODAY:%Y-%m-%d} 00:00")
+    assert desk.post("/administration/hours/", {"opens_1": "07:30", "closes_1": "11:30"}).status_code == 302
+    assert states()["hours"] is State.DONE

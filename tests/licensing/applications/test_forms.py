@@ -32,6 +32,7 @@ OFFICER = {
 @pytest.fixture(autouse=True)
 def _issuer(office: None) -> None:
     papers_seeding.seed()
+    papers_seeding.seed_invented()
 
 
 def make(client: Client, draft: Draft, kind: str) -> Any:

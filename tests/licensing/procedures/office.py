@@ -35,6 +35,7 @@ class Office:
     def __init__(self) -> None:
         world.seed_the_law()
         paper_seeding.seed()
+        paper_seeding.seed_invented()
         world.make_provider()
         publishing.offer_shipped(FOLDER)
         self.people: dict[str, User] = {role: world.make_user(role, role) for role in ROLES}

@@ -34,6 +34,7 @@ def nobody_in_particular() -> User:
 
 def test_a_stranger_reads_who_runs_it_in_two_languages(client: Client) -> None:
     papers_seeding.seed()
+    papers_seeding.seed_invented()
     page = client.get("/").content.decode()
     assert '<html lang="vi">' in page
     assert "Sở Khoa học và Công nghệ tỉnh Quảng Ngãi" in page
@@ -63,6 +64,7 @@ def test_who_is_logged_in_is_led_to_the_first_page_of_the_day(client: Client, wh
 
 def test_the_ways_on_are_there_without_script_and_cost_little(client: Client) -> None:
     papers_seeding.seed()
+    papers_seeding.seed_invented()
     publishing.offer_shipped(ROOT / "licensing" / "procedures")
     client.get("/")
     with CaptureQueriesContext(connection) as statements:

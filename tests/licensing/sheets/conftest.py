@@ -9,3 +9,4 @@ from licensing.papers import seeding
 def offered(db: None) -> None:
     """Headings and forms of slips."""
     seeding.seed()
+    seeding.seed_invented()

@@ -153,7 +153,13 @@ class AppointmentForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, roles: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.roles = roles
         self.fields["role"] = forms.ChoiceField(label=_("role"), choices=list(roles.items()))
+
+    @property
+    def title(self) -> str:
+        """What the chosen role is called."""
+        return self.roles[self.cleaned_data["role"]]
 
 
 class RelieveForm(forms.Form):

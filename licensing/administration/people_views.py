@@ -67,9 +67,7 @@ def appoint(request: HttpRequest, person_id: int) -> HttpResponse:
         request.POST, roles=queries.roles(timezone.localdate()), instance=Appointment(user=found), prefix="role"
     )
     if form.is_valid() and _done(form, lambda: _appoint(request, form)):
-        messages.success(
-            request, _("Given: %(role)s.") % {"role": dict(form.fields["role"].choices)[form.instance.role]}
-        )
+        messages.success(request, _("Given: %(role)s.") % {"role": form.title})
         return redirect("administration:person", person_id=found.pk)
     return _person_page(request, found, appointment=form, status=422)
 

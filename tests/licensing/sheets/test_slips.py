@@ -53,6 +53,23 @@ RECEIPT = fields.Receipt(
     accepted_at=moment("2021-05-18 09:15"),
     appointment=APPOINTMENT,
 )
+ELEVEN = [
+    fields.HandedIn(name=name, form=form, is_original=bool(form), count=1)
+    for name, form in (
+        ("Đơn đề nghị cấp giấy phép tiến hành công việc bức xạ", "Mẫu 01 Phụ lục IV"),
+        ("Quyết định thành lập, giấy chứng nhận đăng ký hoặc giấy tờ tương đương", ""),
+        ("Phiếu khai báo nhân viên bức xạ và người phụ trách an toàn", "Mẫu 01 Phụ lục III"),
+        ("Chứng chỉ nhân viên bức xạ của người phụ trách an toàn", ""),
+        ("Giấy chứng nhận đào tạo an toàn bức xạ của nhân viên bức xạ", ""),
+        ("Phiếu khai báo thiết bị X-quang chẩn đoán y tế", "Mẫu 07 Phụ lục III"),
+        ("Tài liệu của nhà sản xuất về thiết bị", ""),
+        ("Giấy chứng nhận kiểm định thiết bị", ""),
+        ("Báo cáo đánh giá an toàn", "Mẫu 05 Phụ lục V"),
+        ("Biên bản kiểm xạ", ""),
+        ("Kế hoạch ứng phó sự cố bức xạ", "Phụ lục II"),
+    )
+]
+"""The papers of the law's list."""
 REQUEST = fields.SupplementRequest(
     head=HEAD,
     papers=["Biên bản kiểm xạ", "Báo cáo đánh giá an toàn (Mẫu 05 Phụ lục V)"],
@@ -177,6 +194,22 @@ def test_every_slip_is_one_a5_page_the_same_bytes_and_its_codes_can_be_read(slip
 @pytest.mark.parametrize("slip", SLIPS)
 def test_the_slips_look_as_they_did_when_somebody_looked_at_them(slip: str) -> None:
     compare(f"slip_{slip}", SLIPS[slip]())
+
+
+@pytest.mark.parametrize("for_result", [True, False])
+def test_all_papers_of_a_dossier_fit_on_one_page(for_result: bool) -> None:
+    head = replace(HEAD, holder="Trung tâm Chẩn đoán hình ảnh và Phòng khám đa khoa Minh Họa Quảng Ngãi")
+    appointment = replace(APPOINTMENT, for_result=for_result)
+    accepted_at = RECEIPT.accepted_at if for_result else None
+    receipt = replace(RECEIPT, head=head, components=ELEVEN, appointment=appointment, accepted_at=accepted_at)
+    pages = pages_of(sheets.print_receipt(receipt))
+    assert len(pages) == 1
+    assert all(line.name.split()[0] in pages[0] for line in ELEVEN)
+    assert "Trần Thị Một Cửa" in pages[0]
+
+
+def test_the_long_slip_looks_as_it_did_when_somebody_looked_at_it() -> None:
+    compare("slip_receipt_eleven", sheets.print_receipt(replace(RECEIPT, components=ELEVEN)))
 
 
 def test_forty_papers_go_on_to_a_second_page_that_has_its_head_again() -> None:

@@ -22,7 +22,7 @@ from licensing.dossiers import drafts, typed
 from licensing.dossiers.beginnings import beginnings
 from licensing.dossiers.intake import MOST_FOUND, PAPERS, Intake
 from licensing.dossiers.models import Dossier
-from licensing.dossiers.rows import with_another_row
+from licensing.dossiers.rows import rows_of, with_another_row, without_row
 from licensing.facilities import queries as register
 from workflows import engine
 from workflows.models import DefinitionVersion
@@ -30,6 +30,8 @@ from workflows.people import User
 
 KEEP, DROP, FIND, OTHER = "keep", "drop", "facility", "other_facility"
 """What a button may ask for instead of receiving; every other word is the name of rows, of which one more is wanted."""
+WITHOUT = "without:"
+"""Before the prefix of a row that is to go."""
 
 SENT_AGAIN = _(
     "This page was received before as %(code)s. What is typed differently now is kept here as another dossier."
@@ -101,6 +103,8 @@ def _changed(request: HttpRequest, asked: str, versions: Versions, user: User, n
         data = typed.with_all_papers(data, [form.kind for form in Intake(versions, now=now, data=data).components])
     elif asked in (FIND, OTHER):
         data = typed.with_found_facility(data) if asked == FIND else typed.without_facility(data)
+    elif row := asked.removeprefix(WITHOUT) if asked.startswith(WITHOUT) else "":
+        data, asked = without_row(data, row), rows_of(row)
     elif asked != KEEP:
         data = with_another_row(data, asked)
     kept = _keep(request, user, now, data)

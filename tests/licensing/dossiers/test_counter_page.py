@@ -351,6 +351,46 @@ def test_all_papers_in_one_press(counter: Client) -> None:
     assert dict(chosen)["incident_plan"] == "copy", "what was said stays"
 
 
+def values(page: str) -> dict[str, str]:
+    """What stands in the fields for text, whatever has no value left out."""
+    return dict(re.findall(r'<input type="(?:text|number)" name="([^"]+)" value="([^"]+)"', plain(page)))
+
+
+def test_a_row_goes_with_all_that_hangs_on_it_and_the_later_ones_move_up(counter: Client) -> None:
+    worker = {"full_name": "Lê Thị Ánh", "certificates-0-number": "201", "certificates-1-number": "202"}
+    data = typed() | rows("workers", 3) | rows("workers-1-certificates", 1) | rows("workers-2-certificates", 2)
+    data |= {"workers-1-full_name": "Nhầm", "workers-1-certificates-0-number": "X", "workers-1-sex": "male"}
+    data |= {f"workers-2-{name}": value for name, value in worker.items()}
+    page = changed(counter, data, "without:workers-1")
+    kept = values(page)
+    assert {name: kept[f"workers-1-{name}"] for name in worker} == worker
+    assert kept["workers-0-full_name"] == "Trần Văn Bình"
+    assert "Nhầm" not in page
+    assert "workers-2-full_name" not in page
+    assert "selected>male" not in page, "nothing of the row that went is left to the next"
+    again = values(changed(counter, data, "without:workers-2-certificates-0"))
+    assert again["workers-2-certificates-0-number"] == "202"
+    assert "workers-2-certificates-1-number" not in again
+    only = changed(counter, typed(), "without:devices-0")
+    assert "RX-500" not in only
+    assert 'name="devices-0-model"' in only
+    for nothing in ("without:devices-7", "without:token", "without:workers", "without:"):
+        assert values(changed(counter, data, nothing))["workers-2-full_name"] == "Lê Thị Ánh"
+
+
+def test_the_provider_of_the_worker_before_is_offered_and_says_nothing_alone(counter: Client) -> None:
+    facility = world.make_facility()
+    page = changed(counter, typed(facility), "workers")
+    offered = {name: value for name, value in values(page).items() if name.startswith("workers-1-")}
+    assert offered == {"workers-1-certificates-0-provider": world.PROVIDER}
+    hidden = re.search(r'name="initial-workers-1-certificates-0-provider" value="([^"]+)"', plain(page))
+    assert hidden
+    data = typed(facility) | rows("workers", 2) | rows("workers-1-certificates") | offered
+    data |= {"initial-workers-1-certificates-0-provider": hidden[1]}
+    assert send(counter, data).status_code == 302
+    assert Dossier.objects.get().workers.count() == 1, "an untouched row is no worker"
+
+
 def test_the_browser_begins_where_one_goes_on(counter: Client) -> None:
     def focus(page: str) -> list[str]:
         return re.findall(r'<(?:input|select)[^>]*name="([^"]+)"[^>]* autofocus', page)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
@@ -27,6 +28,13 @@ STATUSES = {
     refusals.AlreadyDone: 409,
     refusals.Busy: 409,
     refusals.CannotWithdraw: 409,
+    refusals.CannotCancel: 409,
+    refusals.CannotCorrect: 409,
+    refusals.NoCancellation: 403,
+    refusals.NoCorrection: 403,
+    refusals.SecondTime: 403,
+    refusals.DutiesApart: 409,
+    refusals.BothDuties: 409,
     refusals.CaseClosed: 409,
     refusals.ConditionNotMet: 409,
     refusals.NotFailed: 409,
@@ -64,6 +72,13 @@ class ActForm(ReasonForm):
     """Beside the fields of a step: the outcome, chosen by its button. Its names cannot meet those of the step."""
 
     outcome = forms.CharField(max_length=100, widget=forms.HiddenInput)
+    both_because = forms.CharField(
+        label=_("Why one person does both duties"),
+        required=False,
+        max_length=LONGEST_REASON,
+        help_text=_("it stands in the journal"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
     prefix = "act"
 
 
@@ -86,6 +101,23 @@ class WithdrawalForm(ReasonForm):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["reason"].required = True
+
+
+class CancellationForm(WithdrawalForm):
+    """Why the case is cancelled."""
+
+    prefix = "cancellation"
+
+
+class CorrectionForm(WithdrawalForm):
+    """Which step is opened again, and why."""
+
+    prefix = "correction"
+
+    def __init__(self, *args: object, visits: Iterable[tuple[int, str]], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["visit"] = forms.TypedChoiceField(label=_("Step"), coerce=int, choices=list(visits))
+        self.order_fields(["visit", "reason", "token"])
 
 
 class _WithLoad(forms.ModelChoiceField):  # type: ignore[type-arg]

@@ -10,7 +10,7 @@ class WorkflowsConfig(AppConfig):
     verbose_name = _("Workflows")
 
     def ready(self) -> None:
-        from workflows import background, engine  # noqa: F401  (register the engine's own job and form)
+        from workflows import background, engine  # noqa: F401  (register the engine's own jobs and form)
         from workflows.checks import check_references
 
         checks.register(check_references, checks.Tags.database)

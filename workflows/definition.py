@@ -332,6 +332,14 @@ class Definition:
         return tuple(way for way in (self.withdrawal, self.cancellation) if way)
 
     @property
+    def supervising(self) -> frozenset[str]:
+        """The roles of the office that act in a case without a step of their own."""
+        again = {outcome.again for step in self.steps for outcome in outcomes_of(step)}
+        ways = {self.cancellation and self.cancellation.role, self.correction and self.correction.role}
+        entering = {step.entered_by for step in self.steps if isinstance(step, HumanStep)}
+        return frozenset(role for role in again | ways | entering if role)
+
+    @property
     def promised(self) -> Term | None:
         """The term that is told to the party and counted in the statistics."""
         return next((term for term in self.terms if term.promised), None)

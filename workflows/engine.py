@@ -12,9 +12,10 @@ from typing import Any, cast
 
 from django.db import IntegrityError
 from django.utils import timezone
+from viewflow.workflow.status import STATUS
 
-from workflows import clock, journal, rights, vocabulary
-from workflows.definition import HumanStep, Outcome
+from workflows import clock, journal, leaving, rights, vocabulary
+from workflows.definition import HumanStep, Outcome, WayOut
 from workflows.forms import TaskForm
 from workflows.holding import held, held_case, node, one_transaction, record, unheld, walk
 from workflows.models import Case, DefinitionVersion, Task
@@ -22,30 +23,30 @@ from workflows.nodes import Act, ActionActivation, HumanActivation, StepActivati
 from workflows.people import User
 from workflows.refusals import (
     AlreadyDone,
-    CannotWithdraw,
-    CaseClosed,
+    BothDuties,
     Incomplete,
     NoteMissing,
     NotFailed,
     NothingInForce,
     NotOfTheOffice,
-    NoWithdrawal,
     ReasonMissing,
     ReferenceTaken,
     Refused,
 )
-from workflows.rights import assigning_roles, is_official, may_enter
-from workflows.titles import shown
+from workflows.rights import assigning_roles, is_official, may_enter, outcomes_again
 
 __all__ = [
     "Refused",
     "act",
     "assign",
     "assigning_roles",
+    "cancel",
+    "correct",
     "history",
     "is_official",
     "may_enter",
     "note",
+    "outcomes_again",
     "put_back",
     "refusal_to_act",
     "refusal_to_assign",
@@ -112,11 +113,13 @@ def act(
     reason: str = "",
     token: str | None = None,
     entered_at: datetime | None = None,
+    both_because: str = "",
 ) -> Task:
     """Do a human task with one of its outcomes. A token that was used before is answered with what it did then.
 
     What the party handed in on paper, whoever the definition lets enter it does for the party: `at` is when it came,
-    `entered_at` when it is entered, which is when the roles count; the two differ for a reason.
+    `entered_at` when it is entered, which is when the roles count; the two differ for a reason. Where nobody else is
+    there, one person does two duties that are kept apart for the reason `both_because`, which the journal keeps.
     Refuses: a task of another case, done, or somebody else's; a role not held; an outcome unknown or not yet possible;
     a reason not given; a form not in order; a moment before the task was opened, or after it is entered.
     """
@@ -126,7 +129,7 @@ def act(
         if task.finished and token and (done := journal.find_token(token)) and done.task_id == task.pk:
             return cast(Task, task)
         human, chosen, form, entering = _in_order(
-            activation, now, outcome, data=data, files=files, reason=reason, entered_at=entered_at
+            activation, now, outcome, data=data, files=files, reason=reason, entered_at=entered_at, both=both_because
         )
         task.outcome, task.reason = chosen.name, reason
         human.start()
@@ -166,20 +169,29 @@ def _in_order(
     reason: str,
     files: Any = None,
     entered_at: datetime | None = None,
+    both: str = "",
 ) -> tuple[HumanActivation, Outcome, TaskForm | None, bool]:
     """The step, the outcome and the filled-in form, if this act may be done; and whether it is done for the party."""
     assert now.by, "only people do human tasks"
     human = rights.open_human(activation)
     entering = may_enter(human.task, by=now.by, at=entered_at or now.at)
+    again = rights.second_time(human, outcome)
     if entering:
         rights.came_before(human, now.at, entered_at or now.at, reason)
     elif entered_at not in (None, now.at):
         raise rights.not_your_role(human)
+    elif again:
+        rights.may_choose_again(human, again, now)
     else:
         rights.yours(human, now)
+    role = human.step.entered_by if entering else (again and again.again) or human.step.role
+    if conflict := rights.alone_in_both(human, now, role):
+        if not both.strip():
+            raise BothDuties(**conflict.data)
+        now.note("both_duties", case=human.process, task=human.task, reason=both.strip())
     chosen = rights.outcome(human, outcome, at=now.at)
-    if chosen.needs_reason and not reason.strip():
-        raise ReasonMissing(outcome=shown(chosen.title) if chosen.title else chosen.name)
+    if (again or chosen.needs_reason) and not reason.strip():
+        raise ReasonMissing(outcome=rights.outcome_title(chosen))
     form = bound_form(human.task, by=now.by, at=now.at, data=data or {}, files=files, entering=entering)
     if form is not None and not form.is_valid():
         raise Incomplete(form=form)
@@ -191,6 +203,7 @@ def take(*, case_id: int, task_id: int, by: User, at: datetime) -> None:
     now = Act(at=at, by=by)
     with held(case_id, task_id) as activation, now.going_on():
         human = rights.yours(activation, now)
+        rights.alone_in_both(human, now, human.step.role)
         human.assign(by)
         record(now, "taken", human)
 
@@ -255,17 +268,44 @@ def withdraw(*, case_id: int, by: User, at: datetime, reason: str, token: str | 
     """End the case because its party withdraws it. Refuses where the definition does, and once a barred step began."""
     now = Act(at=at, by=by)
     with held_case(case_id) as case, now.going_on():
-        if token and (done := journal.find_token(token)) and done.case_id == case.pk:
+        if not (token and journal.find_token(token)):
+            leaving.withdrawal(case, now)
+            _leave(case, now, "withdrawn", case.definition.withdrawal, reason=reason, token=token)
+    return case
+
+
+def cancel(*, case_id: int, by: User, at: datetime, reason: str, token: str | None = None) -> Case:
+    """End the case because the office cancels it, for a reason. Refuses where the definition does."""
+    now = Act(at=at, by=by)
+    with held_case(case_id) as case, now.going_on():
+        if not (token and journal.find_token(token)):
+            leaving.cancellation(case, now, reason)
+            _leave(case, now, "cancelled", case.definition.cancellation, reason=reason, token=token)
+    return case
+
+
+def _leave(case: Case, now: Act, what: str, way: WayOut | None, **more: Any) -> None:
+    assert way, "refused already where there is none"
+    now.note(what, case=case, **more)
+    walk(case, now, node(case, way.to).arrive_first(case))
+
+
+def correct(*, case_id: int, task_id: int, by: User, at: datetime, reason: str, token: str | None = None) -> Case:
+    """Open again a step that was done by mistake: what is open is closed, and the case waits there as it did.
+
+    Refuses where the definition does, without a reason, and where what was done since cannot be taken back: a term that
+    began or ended, work that the program did, a step within a block.
+    """
+    now = Act(at=at, by=by)
+    with held_case(case_id) as case, now.going_on():
+        if token and journal.find_token(token):
             return case
-        if not case.is_open:
-            raise CaseClosed(reference=case.reference)
-        rule = case.definition.withdrawal
-        if rule is None or not rights.holds(rule.role, case, by=by, at=at):
-            raise NoWithdrawal(reference=case.reference)
-        if begun := case.task_set.filter(step__in=rule.before).first():
-            raise CannotWithdraw(reference=case.reference, step=shown(case.definition.step(begun.step).title))
-        now.note("withdrawn", case=case, reason=reason, token=token)
-        walk(case, now, node(case, rule.to).arrive_first(case))
+        visit = leaving.correction(case, now, task_id, reason)
+        closed = case.task_set.filter(finished=None)
+        steps = sorted(closed.exclude(role="").values_list("step", flat=True))
+        closed.update(status=STATUS.CANCELED, finished=at)
+        now.note("corrected", case=case, task=visit, reason=reason.strip(), token=token, data={"closed": steps})
+        walk(case, now, node(case, visit.step).arrive_first(case))
     return case
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import IntegrityError, OperationalError, transaction
 from viewflow.workflow.nodes import Obsolete
 
-from workflows import journal, vocabulary
+from workflows import journal, telling, vocabulary
 from workflows.calendars import NoCalendar, NoHours
 from workflows.models import Case, Task
 from workflows.nodes import Act, StepActivation
@@ -88,4 +88,5 @@ def record(now: Act, what: str, activation: StepActivation, **more: Any) -> None
 def write(case: Case, now: Act) -> None:
     """Write what the act leaves in the journal, and tell whoever listens."""
     journal.write(now.entries)
+    telling.want(case, now.entries)
     vocabulary.spread(case, now.entries)

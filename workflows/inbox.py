@@ -23,7 +23,7 @@ from workflows import clock, vocabulary
 from workflows.calendars import Calendar
 from workflows.definition import HumanStep
 from workflows.look import once
-from workflows.models import Case, DefinitionVersion, Task
+from workflows.models import Case, DefinitionVersion, Task, versions
 from workflows.moments import Due, Urgency, due_in_words
 from workflows.people import Duties, User
 from workflows.sifting import TaskSift, Whose
@@ -151,10 +151,13 @@ def waiting_words(user: User, *, at: datetime) -> str:
 
 
 def open_tasks(user: User, *, at: datetime) -> QuerySet[Task]:
-    """Open human tasks that are for this person's roles on that day, or for the party as whom the person acts."""
+    """Open human tasks that are for this person's roles on that day, or for the party as whom the person acts.
+
+    The answer of another agency is for whoever enters it.
+    """
     day = timezone.localdate(at)
-    party_steps = _party_roles()
-    official = Q(role__in=user.roles_on(day)) & ~party_steps
+    party_steps, roles = _party_roles(), user.roles_on(day)
+    official = (Q(role__in=roles) & ~party_steps) | _from_outside(roles)
     own_cases = Q(process__in=Case.objects.filter(vocabulary.party_cases_of(user, on=day)))
     return _waiting().filter(official | (party_steps & own_cases))
 
@@ -191,11 +194,6 @@ def _may_take(task: Task, duties: Duties) -> bool:
     return task.role in duties.roles or not duties.roles
 
 
-def versions() -> list[DefinitionVersion]:
-    """Every version of every definition, for reading what it says; one statement, and in one look one."""
-    return once("versions", lambda: list(DefinitionVersion.objects.defer("content", "source")))
-
-
 def may_start(user: User, *, at: datetime) -> list[DefinitionVersion]:
     """The versions in force on that day whose first step is for a role that this person holds."""
     day = timezone.localdate(at)
@@ -207,6 +205,24 @@ def _first_role(version: DefinitionVersion) -> str:
     definition = version.flow_class.definition
     step = definition.step(definition.start.step)
     return step.role if isinstance(step, HumanStep) else ""
+
+
+def _from_outside(roles: frozenset[str]) -> Q:
+    """Tasks of other agencies whose answers these roles enter."""
+    return reduce(
+        or_,
+        (
+            Q(process__version=version.pk, step=step.name)
+            for version in versions()
+            for step in version.flow_class.definition.steps
+            if isinstance(step, HumanStep) and step.entered_by in roles and _is_outside(version, step)
+        ),
+        Q(pk__in=[]),
+    )
+
+
+def _is_outside(version: DefinitionVersion, step: HumanStep) -> bool:
+    return bool(version.flow_class.definition.role(step.role).is_outside)
 
 
 def _party_roles() -> Q:

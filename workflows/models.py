@@ -28,6 +28,7 @@ from viewflow.workflow.status import PROCESS, STATUS
 from workflows import vocabulary
 from workflows.definition import Definition
 from workflows.kept import from_json
+from workflows.look import once
 from workflows.people import Absence, Unit, User  # noqa: F401  (Django looks for models here)
 from workflows.vietnamese import fold
 
@@ -114,18 +115,26 @@ class DefinitionVersion(models.Model):
         return import_flow_by_ref(f"workflows/flows.{self.class_name}")
 
 
+def versions() -> list[DefinitionVersion]:
+    """Every version of every definition, for reading what it says; one statement, and in one look one."""
+    return once("versions", lambda: list(DefinitionVersion.objects.defer("content", "source")))
+
+
 class CaseQuerySet(ProcessQuerySet["Case"]):
     def visible_to(self, user: Any, *, at: datetime | None = None) -> CaseQuerySet:
         """The one rule of sight: the party sees its own cases, an official those that came to a role they hold.
 
-        A domain may open more to the office (`vocabulary.office_cases`).
-        As it is at `at`; where none is given, now.
+        Whom a definition lets act from outside the steps sees every case of it; a domain may open more to the office
+        (`vocabulary.office_cases`). As it is at `at`; where none is given, now.
         """
         if not user.is_authenticated or not user.is_active:
             return self.none()
         day = timezone.localdate(at)
-        mine = Task.objects.filter(process=models.OuterRef("pk"), role__in=user.roles_on(day))
+        roles = user.roles_on(day)
+        mine = Task.objects.filter(process=models.OuterRef("pk"), role__in=roles)
         seen = vocabulary.party_cases_of(user, on=day) | vocabulary.office_cases_of(user, on=day)
+        if supervised := [version.pk for version in versions() if roles & version.flow_class.definition.supervising]:
+            seen |= Q(version__in=supervised)
         return self.filter(seen | Q(models.Exists(mine)))
 
 
@@ -278,6 +287,11 @@ class Task(AbstractTask):
     @property
     def is_open(self) -> bool:
         return self.status in OPEN
+
+    @property
+    def from_outside(self) -> bool:
+        """Whether another agency does this task."""
+        return bool(self.role and self.process.definition.role(self.role).is_outside)
 
 
 # Django's metaclass would read a property of this name as the inherited field; it is put back afterwards.

@@ -76,6 +76,25 @@ class ReasonMissing(Refused):
     sentence = _("“%(outcome)s” needs a reason in writing.")
 
 
+class SecondTime(Refused):
+    sentence = _("“%(outcome)s” was chosen in this case before; from the second time on only %(role)s may choose it.")
+
+
+class DutiesApart(Refused):
+    sentence = _(
+        "%(person)s acted as %(other)s in this case, which is kept apart from %(role)s. Others may do it: %(others)s."
+    )
+
+
+class BothDuties(Refused):
+    """Nobody else is there: it may be done all the same, for a reason that stands in the journal."""
+
+    sentence = _(
+        "%(person)s acted as %(other)s in this case, which is kept apart from %(role)s. Nobody else is there to do it:"
+        " say why one person does both."
+    )
+
+
 class BeforeItsTime(Refused):
     sentence = _("The moment %(at)s lies before the task was opened (%(opened)s).")
 
@@ -96,6 +115,24 @@ class CannotWithdraw(Refused):
 
 class NoWithdrawal(Refused):
     sentence = _("The procedure of case %(reference)s does not let you withdraw it.")
+
+
+class NoCancellation(Refused):
+    sentence = _("The procedure of case %(reference)s does not let you cancel it.")
+
+
+class CannotCancel(Refused):
+    sentence = _("The case %(reference)s can no longer be cancelled: “%(step)s” has begun.")
+
+
+class NoCorrection(Refused):
+    sentence = _("The procedure of case %(reference)s does not let you open a step again.")
+
+
+class CannotCorrect(Refused):
+    """`why` says what stands in the way."""
+
+    sentence = _("“%(step)s” cannot be opened again: %(why)s")
 
 
 class NotOfTheOffice(Refused):

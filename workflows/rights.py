@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from workflows import vocabulary
 from workflows.definition import HumanStep, Outcome, Step
+from workflows.duties import Conflict, conflict_of
 from workflows.forms import AssignmentForm
 from workflows.models import Case, Task
 from workflows.nodes import Act, HumanActivation, StepActivation
@@ -19,10 +20,12 @@ from workflows.refusals import (
     CannotAssign,
     CaseClosed,
     ConditionNotMet,
+    DutiesApart,
     LateWithoutReason,
     NoSuchTask,
     NotYet,
     NotYourRole,
+    SecondTime,
     SomebodyElses,
     UnknownOutcome,
 )
@@ -48,6 +51,9 @@ def may_give(human: HumanActivation, now: Act, to: User) -> None:
     not_before_its_time(human, now.at)
     if human.step.role not in to.roles_on(timezone.localdate(now.at)):
         raise CannotAssign(person=str(to), **step_and_role(human))
+    conflict = conflict_of(human.process, human.step.role, to, in_place_of=None, on=timezone.localdate(now.at))
+    if conflict and conflict.others:
+        raise DutiesApart(**conflict.data)
     now.in_place_of = owner if owner in duties.lent else None
 
 
@@ -87,9 +93,50 @@ def in_whose_place(human: HumanActivation, *, by: User, at: datetime) -> int | N
     return duties.in_place_of(task.role)
 
 
+def second_time(human: HumanActivation, name: str) -> Outcome | None:
+    """The outcome, where the definition sets it apart from the second time on and it was chosen in this case before."""
+    return next((one for one in human.step.outcomes if one.name == name in outcomes_again(human.task)), None)
+
+
+def outcomes_again(task: Task) -> dict[str, str]:
+    """The outcomes that were chosen in this case before and whose second time the definition gives to a role."""
+    again = {one.name: one.again for one in task.flow_task.step.outcomes if one.again}
+    if not again:
+        return {}
+    done = Task.objects.filter(process=task.process_id, step=task.step, outcome__in=again).exclude(finished=None)
+    return {name: again[name] for name in done.values_list("outcome", flat=True).distinct().order_by()}
+
+
+def may_choose_again(human: HumanActivation, chosen: Outcome, now: Act) -> None:
+    """Refuses everybody but holders of the role that the definition names, whoever has the task."""
+    assert now.by, "only people do human tasks"
+    assert chosen.again, "asked only from the second time"
+    duties = now.by.duties_on(timezone.localdate(now.at))
+    if chosen.again not in duties.roles:
+        role = human.process.definition.role(chosen.again)
+        raise SecondTime(outcome=outcome_title(chosen), role=shown(role.title))
+    not_before_its_time(human, now.at)
+    now.in_place_of = duties.in_place_of(chosen.again)
+
+
+def alone_in_both(human: HumanActivation, now: Act, role: str) -> Conflict | None:
+    """What this person did in a duty kept apart from this one, where nobody else is there; refused where others are."""
+    assert now.by, "only people do human tasks"
+    day = timezone.localdate(now.at)
+    conflict = conflict_of(human.process, role, now.by, in_place_of=now.in_place_of, on=day)
+    if conflict and conflict.others:
+        raise DutiesApart(**conflict.data)
+    return conflict
+
+
 def not_before_its_time(human: HumanActivation, at: datetime) -> None:
-    if at < human.task.at:
-        raise BeforeItsTime(at=told(at), opened=told(human.task.at))
+    not_before(human.task, at)
+
+
+def not_before(task: Task, at: datetime) -> None:
+    """Refuses a moment before the task was opened or done."""
+    if at < task.at:
+        raise BeforeItsTime(at=told(at), opened=told(task.at))
 
 
 def came_before(human: HumanActivation, at: datetime, entered_at: datetime, reason: str) -> None:
@@ -128,8 +175,12 @@ def outcome(human: HumanActivation, name: str, *, at: datetime) -> Outcome:
     if chosen.condition:
         question = vocabulary.find_question(chosen.condition)
         if question.ask(human.process, at) != "yes":
-            raise ConditionNotMet(outcome=shown(chosen.title) if chosen.title else name, why=str(question.refusal))
+            raise ConditionNotMet(outcome=outcome_title(chosen), why=str(question.refusal))
     return chosen
+
+
+def outcome_title(chosen: Outcome) -> str:
+    return shown(chosen.title) if chosen.title else chosen.name
 
 
 def assigning_roles(case: Case) -> set[str]:

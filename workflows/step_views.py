@@ -5,7 +5,7 @@ The engine refuses; this page says the sentence, keeps what was entered and answ
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import cast
 
 from django.contrib import messages
@@ -20,7 +20,8 @@ from workflows.definition import HumanStep, Outcome
 from workflows.forms import TaskForm
 from workflows.inbox import entry_of, open_tasks
 from workflows.models import Case, Task
-from workflows.people import User, holders
+from workflows.people import Duties, User, holders
+from workflows.rights import outcome_title
 from workflows.titles import shown
 from workflows.views import case_context, case_page, visible_case
 
@@ -149,8 +150,10 @@ def _page(
     assert isinstance(step, HumanStep), "only human steps have a role"
     offered = open_tasks(user, at=now).filter(pk=task.pk).exists()
     entering = task.finished is None and engine.may_enter(task, by=user, at=now)
-    held_by = {None, user.pk, *user.duties_on(timezone.localdate(now)).lent}
+    duties = user.duties_on(timezone.localdate(now))
+    held_by = {None, user.pk, *duties.lent}
     mine = entering or (offered and task.owner_id in held_by)
+    ways = _outcomes(case, task, step, duties, mine=mine) if task.finished is None else []
     note = NoteForm(initial={"token": new_token()})
     context = {
         **case_context(case, user),
@@ -162,11 +165,12 @@ def _page(
         "office_time": story.office_time_words(step.time_minutes) if step.time_minutes else "",
         "terms": story.terms_of(case, days=days),
         "refusal": refusal,
-        "form": _step_form(request, task, refusal, entering=entering) if mine else None,
+        "form": _step_form(request, task, refusal, entering=entering) if ways else None,
         "act": act or _act_form(task, user)(initial={"token": new_token()}),
         "entering": entering,
-        "outcomes": _outcomes(case, step) if mine else (),
-        "can_act": mine,
+        "both": isinstance(refusal, refusals.BothDuties),
+        "outcomes": ways,
+        "can_act": bool(ways),
         "can_take": offered and task.owner_id is None,
         "can_put_back": offered and task.owner_id in held_by - {None},
         "assign": (assign or _assign_form(case, task, user)) if task.finished is None else None,
@@ -192,12 +196,25 @@ def _step_form(request: HttpRequest, task: Task, refusal: engine.Refused | None,
     return engine.bound_form(task, by=by, at=at, data=entered, files=files, entering=entering)
 
 
-def _outcomes(case: Case, step: HumanStep) -> list[tuple[Outcome, str, str]]:
-    """The ways on: each with its title and, where a question forbids it now, why."""
+def _outcomes(case: Case, task: Task, step: HumanStep, duties: Duties, *, mine: bool) -> list[tuple[Outcome, str, str]]:
+    """The ways on: each with its title and, where something forbids it now, why.
+
+    Whose task it is not sees those that only he or she may choose from the second time on.
+    """
+    again = engine.outcomes_again(task)
+    second = {name for name, role in again.items() if role in duties.roles}
     return [
-        (outcome, shown(outcome.title) if outcome.title else outcome.name, _forbidden(case, outcome))
+        (outcome, outcome_title(outcome), _barred(case, outcome, again, second))
         for outcome in step.outcomes
+        if mine or outcome.name in second
     ]
+
+
+def _barred(case: Case, outcome: Outcome, again: Mapping[str, str], second: set[str]) -> str:
+    if outcome.name in again and outcome.name not in second:
+        role = shown(case.definition.role(again[outcome.name]).title)
+        return str(refusals.SecondTime(outcome=outcome_title(outcome), role=role))
+    return _forbidden(case, outcome)
 
 
 def _forbidden(case: Case, outcome: Outcome) -> str:

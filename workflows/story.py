@@ -42,9 +42,15 @@ ACTS = {
     "failed": gettext_lazy("failed in the background"),
     "retried": gettext_lazy("tried again"),
     "withdrawn": gettext_lazy("withdrew the case"),
+    "cancelled": gettext_lazy("cancelled the case"),
+    "corrected": gettext_lazy("opened the step again"),
+    "both_duties": gettext_lazy("did two duties that are kept apart, for want of anybody else"),
     "noted": gettext_lazy("wrote a note for the office"),
     "ended": gettext_lazy("the case ended"),
 }
+
+LEADING_ON = ("done", "entered", "answered", "performed")
+"""The acts by which a case leaves a step."""
 
 REASONS = {
     "event": gettext_lazy("the day of the event is not counted"),
@@ -194,7 +200,7 @@ def what_was_done(definition: Definition, entry: JournalEntry) -> Start | Outcom
     """The start or the outcome that an entry tells of; None for acts that lead nowhere, as taking a task."""
     if entry.act == "started":
         return definition.start
-    step = definition.find_step(entry.step) if entry.outcome else None
+    step = definition.find_step(entry.step) if entry.act in LEADING_ON else None
     return next((outcome for outcome in outcomes_of(step) if outcome.name == entry.outcome), None) if step else None
 
 
@@ -282,7 +288,7 @@ def _told(entry: JournalEntry, definition: Definition) -> Told:
         entry=entry,
         what=str(ACTS.get(entry.act, entry.act)),
         step=shown(step.title) if step else "",
-        outcome=outcome_words(definition, entry.step, entry.outcome),
+        outcome=outcome_words(definition, entry.step, entry.outcome) if entry.act in LEADING_ON else "",
         when=moment_words(entry.at),
         recorded=moment_words(entry.recorded_at) if differ(entry.at, entry.recorded_at) else "",
         filled=_filled(entry, step),
@@ -290,5 +296,7 @@ def _told(entry: JournalEntry, definition: Definition) -> Told:
 
 
 def _filled(entry: JournalEntry, step: Step | None) -> list[tuple[str, str]]:
-    form = step.form_of(entering=entry.act == "entered") if isinstance(step, HumanStep) else None
+    if entry.act not in LEADING_ON or not isinstance(step, HumanStep):
+        return []
+    form = step.form_of(entering=entry.act == "entered")
     return vocabulary.find_form(form).form_class.told(entry.data) if form and entry.data else []

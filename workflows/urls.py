@@ -44,6 +44,8 @@ class Cases(Application):  # type: ignore[misc]
     case_path = path("<int:case_id>/", views.case, name="case")
     note_path = path("<int:case_id>/note/", views.note, name="note")
     withdraw_path = path("<int:case_id>/withdraw/", views.withdraw, name="withdraw")
+    cancel_path = path("<int:case_id>/cancel/", views.cancel, name="cancel")
+    correct_path = path("<int:case_id>/correct/", views.correct, name="correct")
     paper_path = path("<int:case_id>/papers/<int:entry_id>/<slug:name>.pdf", views.paper, name="paper")
     task_path = path("<int:case_id>/<int:task_id>/<slug:action>/", step_views.task, name="task")
 

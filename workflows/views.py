@@ -15,14 +15,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from workflows import clock, engine, health, story, vocabulary
-from workflows.acting import NoteForm, WithdrawalForm, new_token, status_of
-from workflows.definition import HumanStep
+from workflows import clock, engine, health, leaving, rights, story, vocabulary
+from workflows.acting import CancellationForm, CorrectionForm, NoteForm, WithdrawalForm, new_token, status_of
+from workflows.definition import HumanStep, WayOut
 from workflows.inbox import entry_of, inbox_of, open_tasks
 from workflows.listing import cases_of
 from workflows.models import Case, JournalEntry, Task
 from workflows.people import Absence, User
 from workflows.sifting import CaseSift, Order, TaskSift, Whose
+from workflows.titles import shown
 
 
 @require_safe
@@ -70,6 +71,41 @@ def withdraw(request: HttpRequest, case_id: int) -> HttpResponse:
         engine.withdraw(case_id=found.pk, by=cast(User, request.user), at=timezone.now(), **form.cleaned_data)
     except engine.Refused as refusal:
         return case_page(request, visible_case(request, case_id), refusal=refusal, withdrawal=form)
+    return redirect("cases:case", case_id=found.pk)
+
+
+@require_POST
+def cancel(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Cancel the case for the office."""
+    found, form = visible_case(request, case_id), CancellationForm(request.POST)
+    rule = found.definition.cancellation
+    if rule is None or not rights.holds(rule.role, found, by=cast(User, request.user), at=timezone.now()):
+        raise PermissionDenied
+    if not form.is_valid():
+        return case_page(request, found, cancellation=form, status=422)
+    try:
+        engine.cancel(case_id=found.pk, by=cast(User, request.user), at=timezone.now(), **form.cleaned_data)
+    except engine.Refused as refusal:
+        return case_page(request, visible_case(request, case_id), refusal=refusal, cancellation=form)
+    messages.success(request, _("The case is cancelled."))
+    return redirect("cases:case", case_id=found.pk)
+
+
+@require_POST
+def correct(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Open a step again that was done by mistake."""
+    found = visible_case(request, case_id)
+    if not leaving.may_correct(found, by=cast(User, request.user), at=timezone.now()):
+        raise PermissionDenied
+    form = CorrectionForm(request.POST, visits=_visits_to_open(found))
+    if not form.is_valid():
+        return case_page(request, found, correction=form, status=422)
+    by, given = cast(User, request.user), form.cleaned_data
+    try:
+        engine.correct(case_id=found.pk, task_id=given.pop("visit"), by=by, at=timezone.now(), **given)
+    except engine.Refused as refusal:
+        return case_page(request, visible_case(request, case_id), refusal=refusal, correction=form)
+    messages.success(request, _("The step is open again."))
     return redirect("cases:case", case_id=found.pk)
 
 
@@ -124,6 +160,8 @@ def case_page(
     *,
     refusal: engine.Refused | None = None,
     withdrawal: WithdrawalForm | None = None,
+    cancellation: CancellationForm | None = None,
+    correction: CorrectionForm | None = None,
     note: NoteForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -139,7 +177,9 @@ def case_page(
         "to_enter": _to_enter(case, user),
         "terms": story.terms_of(case, days=days),
         "note": note or NoteForm(initial={"token": new_token()}),
-        "withdrawal": withdrawal or _withdrawal_form(case, user),
+        "withdrawal": withdrawal or _way_out(case, user, case.definition.withdrawal, WithdrawalForm),
+        "cancellation": cancellation or _way_out(case, user, case.definition.cancellation, CancellationForm),
+        "correction": correction or _correction_form(case, user),
         "refusal": refusal,
         "waiting_since": health.waiting_since(case, at=now),
     }
@@ -174,12 +214,26 @@ def _to_enter(case: Case, user: User) -> list[Task]:
     return [task for task in waiting if engine.may_enter(task, by=user, at=timezone.now())]
 
 
-def _withdrawal_form(case: Case, user: User) -> WithdrawalForm | None:
+def _way_out(case: Case, user: User, rule: WayOut | None, form: type[WithdrawalForm]) -> WithdrawalForm | None:
     """Offered only to whom the engine would not refuse at once."""
-    rule = case.definition.withdrawal
-    if rule is None or not case.is_open or case.task_set.filter(step__in=rule.before).exists():
+    if rule is None or not case.is_open or not rights.holds(rule.role, case, by=user, at=timezone.now()):
         return None
-    party = case.definition.role(rule.role).is_party
-    acts_as_party = Case.objects.filter(vocabulary.party_cases_of(user), pk=case.pk).exists()
-    holds = acts_as_party if party else rule.role in user.roles_on(timezone.localdate())
-    return WithdrawalForm(initial={"token": new_token()}) if holds else None
+    return None if leaving.barred(case, rule) else form(initial={"token": new_token()})
+
+
+def _correction_form(case: Case, user: User) -> CorrectionForm | None:
+    """Offered where a step could be opened again."""
+    if not leaving.may_correct(case, by=user, at=timezone.now()):
+        return None
+    visits = _visits_to_open(case)
+    return CorrectionForm(visits=visits, initial={"token": new_token()}) if visits else None
+
+
+def _visits_to_open(case: Case) -> list[tuple[int, str]]:
+    """The visits whose steps could be opened again, each with what came of it."""
+    definition = case.definition
+    return [
+        (visit.pk, f"{shown(definition.step(visit.step).title)} – {outcome}")
+        for visit in leaving.correctable(case)
+        if (outcome := story.outcome_words(definition, visit.step, visit.outcome))
+    ]

@@ -88,7 +88,7 @@ class Paper:
 
 @dataclass(frozen=True)
 class Message:
-    """What the party is told of an act, behind the screens and at most once."""
+    """What the party is told of an act, behind the screens; after a crash perhaps called once more."""
 
     name: str
     title: Text

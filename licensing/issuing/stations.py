@@ -20,8 +20,8 @@ from django.utils import timezone
 from licensing.procedures.forms import NumberForm, SignedAndSealedForm
 from workflows import vocabulary
 from workflows.definition import Action, Definition, HumanStep, Outcome
-from workflows.inbox import open_tasks, versions
-from workflows.models import Case, Task
+from workflows.inbox import open_tasks
+from workflows.models import Case, Task, versions
 from workflows.people import User
 
 

@@ -202,6 +202,8 @@ class Everything:
             ],
             "cases/<int:case_id>/note/": [{"case_id": case}],
             "cases/<int:case_id>/withdraw/": [{"case_id": case}],
+            "cases/<int:case_id>/cancel/": [{"case_id": case}],
+            "cases/<int:case_id>/correct/": [{"case_id": case}],
             "cases/<int:case_id>/<int:task_id>/<slug:action>/": [
                 {"case_id": case, "task_id": self.task.pk, "action": action} for action in ACTIONS
             ],

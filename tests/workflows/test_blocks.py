@@ -2,39 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-
 import pytest
 from viewflow.workflow.status import STATUS
 
 from tests.workflows.library.world import Library, moment
-from workflows import engine, publishing, refusals
+from tests.workflows.restoring import RESTORE, open_steps, studying
+from workflows import engine, refusals
 from workflows.models import Case, Task
-
-RESTORE = Path(__file__).parent / "library" / "restore_book.yaml"
-
-
-def restoring(library: Library, text: str = "", **data: Any) -> Case:
-    """A case whose block has just been opened."""
-    publishing.publish(text or RESTORE.read_text(), "restore_book.yaml")
-    party = f"borrower:{library.people['borrower'].pk}"
-    case = engine.start(
-        definition="restore_book",
-        reference="R-1",
-        title="Kiều",
-        by=library.people["librarian"],
-        at=moment("2021-03-01 08:00"),
-        party=party,
-    )
-    Case.objects.filter(pk=case.pk).update(data=data)
-    library.do(case, "receive", "accept", "2021-03-01 09:00")
-    return case
-
-
-def open_steps(case: Case) -> list[str]:
-    """The steps that wait for somebody, sorted."""
-    return sorted(Task.objects.filter(process=case, finished=None).exclude(role="").values_list("step", flat=True))
 
 
 def look_at_the_damage(library: Library, case: Case, outcome: str = "estimated", hour: str = "10") -> None:
@@ -44,7 +18,7 @@ def look_at_the_damage(library: Library, case: Case, outcome: str = "estimated",
 
 
 def test_a_block_within_a_block_joins_before_the_outer_goes_on(library: Library) -> None:
-    case = restoring(library)
+    case = studying(library)
     assert open_steps(case) == ["ask_archive", "binding", "paper", "photograph"]
     library.do(case, "binding", "seen", "2021-03-01 10:00")
     assert "estimate" not in open_steps(case)
@@ -55,7 +29,7 @@ def test_a_block_within_a_block_joins_before_the_outer_goes_on(library: Library)
 
 
 def test_the_inner_block_is_opened_again_by_a_loop_in_its_branch(library: Library) -> None:
-    case = restoring(library)
+    case = studying(library)
     look_at_the_damage(library, case, "look_again")
     assert open_steps(case) == ["ask_archive", "binding", "paper", "photograph"]
     look_at_the_damage(library, case, hour="14")
@@ -63,7 +37,7 @@ def test_the_inner_block_is_opened_again_by_a_loop_in_its_branch(library: Librar
 
 
 def test_what_is_optional_is_closed_when_the_others_are_done(library: Library) -> None:
-    case = restoring(library)
+    case = studying(library)
     look_at_the_damage(library, case)
     photograph = library.open_task(case, "photograph")
     library.do(
@@ -88,14 +62,14 @@ def test_what_is_optional_is_closed_when_the_others_are_done(library: Library) -
 
 
 def test_what_is_optional_and_done_in_time_is_kept(library: Library) -> None:
-    case = restoring(library)
+    case = studying(library)
     library.do(case, "photograph", "taken", "2021-03-01 09:30")
     look_at_the_damage(library, case)
     assert open_steps(case) == ["ask_archive"]
 
 
 def test_a_branch_whose_question_says_no_is_left_out(library: Library) -> None:
-    case = restoring(library, old="no")
+    case = studying(library, old="no")
     assert open_steps(case) == ["binding", "paper", "photograph"]
     look_at_the_damage(library, case)
     assert open_steps(case) == ["decide"]
@@ -104,7 +78,7 @@ def test_a_branch_whose_question_says_no_is_left_out(library: Library) -> None:
 
 def test_where_every_question_says_no_the_block_is_passed(library: Library) -> None:
     text = RESTORE.read_text().replace("[damage, {step: ask", "[{step: damage, if: book_is_old}, {step: ask")
-    case = restoring(
+    case = studying(
         library,
         text.replace(", {step: photograph, optional: true}]", ", {step: photograph, if: book_is_old}]"),
         old="no",
@@ -113,5 +87,5 @@ def test_where_every_question_says_no_the_block_is_passed(library: Library) -> N
 
 
 def test_what_is_waited_for_from_outside_is_due_when_its_answer_is(library: Library) -> None:
-    case = restoring(library)
+    case = studying(library)
     assert library.open_task(case, "ask_archive").due_at == moment("2021-03-15 17:00")

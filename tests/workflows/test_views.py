@@ -16,8 +16,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.workflows.library.world import Library, make_person, moment
+from tests.workflows.restoring import RESTORE, deciding, restoring, studying
 from workflows.models import Case, ClockEvent, Job, JournalEntry, Task
-from workflows.people import Absence
+from workflows.people import Absence, Appointment
 
 NOW = "2021-03-02 10:00"
 
@@ -463,3 +464,85 @@ def test_while_work_goes_on_in_the_background_the_page_says_so_and_looks_again(
     assert "workflows/waiting.js" in during
     library.work("2021-03-01 10:40")
     assert "data-waiting" not in client.get(page).content.decode()
+
+
+def test_the_head_cancels_with_a_reason_and_nobody_else_is_offered_it(
+    enter: Callable[[str], Client], library: Library
+) -> None:
+    case = studying(library)
+    page, leave = reverse("cases:case", args=[case.pk]), reverse("cases:cancel", args=[case.pk])
+    form = {"cancellation-token": str(uuid4()), "cancellation-reason": "the library burnt down"}
+    librarian = enter("librarian")
+    assert "Cancel this case" not in librarian.get(page).content.decode()
+    assert librarian.post(leave, form).status_code == 403
+    head = enter("head")
+    assert "Cancel this case" in head.get(page).content.decode()
+    assert head.post(leave, form | {"cancellation-reason": ""}).status_code == 422
+    assert head.post(leave, form).status_code == 302
+    case.refresh_from_db()
+    assert case.result == "cancelled"
+    assert "Cancelled the case" in head.get(page).content.decode()
+
+
+def test_the_head_opens_a_step_again(enter: Callable[[str], Client], library: Library) -> None:
+    back = "{vi: Trả sách, en: Hand back}\n"
+    text = RESTORE.read_text().replace(back, f"{back}    time: 1h\n")
+    case = deciding(library, text.replace(", clock: {finish: answer}, if: shelf_is_free", ""))
+    library.do(case, "decide", "restore", "2021-03-01 11:00")
+    page, again = reverse("cases:case", args=[case.pk]), reverse("cases:correct", args=[case.pk])
+    visit = Task.objects.get(process=case, step="decide")
+    form = {"correction-token": str(uuid4()), "correction-visit": visit.pk, "correction-reason": "the wrong book"}
+    assert enter("keeper").post(again, form).status_code == 403
+    head = enter("head")
+    assert "Decide – Restore" in head.get(page).content.decode()
+    assert head.post(again, form | {"correction-visit": 0}).status_code == 422
+    assert head.post(again, form).status_code == 302
+    assert library.open_task(case, "decide")
+    shown = head.get(page).content.decode()
+    assert "opened the step again" in shown
+    assert "the wrong book" in shown
+
+
+def test_from_the_second_time_the_button_is_the_heads(enter: Callable[[str], Client], library: Library) -> None:
+    case = restoring(library)
+    library.do(case, "receive", "ask_more", "2021-03-01 09:00")
+    library.do(case, "bring_card", "submit", "2021-03-02 09:00", by=library.people["borrower"])
+    task = library.open_task(case, "receive")
+    page = enter("librarian").get(address(task, "open")).content.decode()
+    assert "from the second time on only Head may choose it" in page
+    page = enter("head").get(address(task, "open")).content.decode()
+    assert 'value="ask_more"' in page
+    assert 'value="accept"' not in page
+
+
+def test_who_is_alone_in_two_duties_is_asked_why_and_nothing_is_lost(
+    enter: Callable[[str], Client], library: Library
+) -> None:
+    Appointment.objects.create(user=library.people["librarian"], role="keeper", since=date(2020, 1, 1))
+    case = studying(library)
+    Appointment.objects.filter(user=library.people["keeper"]).delete()
+    task, librarian = library.open_task(case, "binding"), enter("librarian")
+    before = rows()
+    refused = librarian.post(address(task, "do"), entered("seen") | {"act-reason": "the binding is loose"})
+    assert refused.status_code == 409
+    assert rows() == before
+    page = refused.content.decode()
+    assert "Why one person does both duties" in page
+    assert "the binding is loose" in page
+    why = {"act-reason": "the binding is loose", "act-both_because": "a small library"}
+    assert librarian.post(address(task, "do"), entered("seen") | why).status_code == 302
+    told = librarian.get(reverse("cases:case", args=[case.pk])).content.decode()
+    assert "did two duties that are kept apart" in told
+    assert "a small library" in told
+
+
+def test_the_answer_of_another_agency_is_entered_by_whom_the_definition_names(
+    enter: Callable[[str], Client], library: Library
+) -> None:
+    case = studying(library)
+    task, keeper = library.open_task(case, "ask_archive"), enter("keeper")
+    page = keeper.get(reverse("cases:case", args=[case.pk])).content.decode()
+    assert "Another agency has to answer: Ask the archive" in page
+    assert "15/03/2021" in page.partition("It is waited for until")[2][:40]
+    assert "Enter the answer" in keeper.get(address(task, "open")).content.decode()
+    assert keeper.post(address(task, "do"), entered("answered")).status_code == 302

@@ -25,13 +25,17 @@ def join_of(block: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One point of the drawing. `step` is None for the beginning and for a join; `block` is the one it stands in."""
+    """One point of the drawing. `step` is None for the beginning and for a join.
+
+    `block` is the one it stands in, `branch` the first step of the branch.
+    """
 
     name: str
     row: int
     column: int
     step: Step | None = None
     block: str | None = None
+    branch: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +103,11 @@ class _Placing:
         whole.put(self._box_of(None), 1, 0)
         nodes = {BEGIN: Node(BEGIN, 0, 0)}
         for step in self.definition.steps:
-            block = self._block(step.name)
-            nodes[step.name] = Node(step.name, *whole.places[step.name], step, block)
+            line = self.home[step.name] or (None, None)
+            nodes[step.name] = Node(step.name, *whole.places[step.name], step, *line)
             if isinstance(step, Parallel):
                 join = join_of(step.name)
-                nodes[join] = Node(join, *whole.places[join], None, block)
+                nodes[join] = Node(join, *whole.places[join], None, *line)
         return Layout(nodes, tuple(self._edges()))
 
     def _claim(self) -> None:

@@ -182,26 +182,39 @@ class NoteForm(forms.Form):
         return str(self.cleaned_data["token"])
 
 
+class _Colleague(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """People, each with the unit."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj} · {obj.unit}" if obj.unit else str(obj)
+
+
 class AbsenceForm(forms.ModelForm):  # type: ignore[type-arg]
-    """From when until when one is away, and who stands in."""
+    """Who is away from when until when, and who stands in. Where `people` are one alone, nobody is asked who."""
 
     class Meta:
         model = Absence
-        fields = ("since", "until", "substitute", "reason")
+        fields = ("person", "since", "until", "substitute", "reason")
         widgets = {"since": DayInput(), "until": DayInput()}
 
-    def __init__(self, *args: Any, person: User, at: datetime, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: User, people: QuerySet[User], at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.at, self.instance.person = at, person
+        self.at, self.instance.person = at, by
         in_office = Appointment.objects.on(timezone.localdate(at)).values("user")
-        colleagues = User.objects.filter(pk__in=in_office, is_active=True).exclude(pk=person.pk)
-        self.fields["substitute"] = forms.ModelChoiceField(
+        colleagues = User.objects.filter(pk__in=in_office, is_active=True).select_related("unit")
+        self.fields["person"] = _Colleague(
+            people.select_related("unit"), label=_("Who is away"), initial=by.pk, empty_label=None
+        )
+        self.fields["substitute"] = _Colleague(
             colleagues.order_by("full_name", "pk"),
             required=False,
             label=_("Substitute"),
             empty_label=_("Nobody"),
-            help_text=_("Sees and may do your tasks on these days."),
+            help_text=_("Sees and may do the absent person's tasks on these days."),
         )
+        if not people.exclude(pk=by.pk).exists():
+            del self.fields["person"]
+            self.fields["substitute"].queryset = colleagues.exclude(pk=by.pk).order_by("full_name", "pk")  # type: ignore[attr-defined]
 
     def clean_since(self) -> date:
         """An absence is entered from today on: what was done before stays as it was done."""

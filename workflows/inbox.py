@@ -25,7 +25,7 @@ from workflows.definition import HumanStep
 from workflows.look import once
 from workflows.models import Case, DefinitionVersion, Task, versions
 from workflows.moments import Due, Urgency, due_in_words
-from workflows.people import Duties, User
+from workflows.people import Appointment, Duties, User
 from workflows.sifting import TaskSift, Whose
 from workflows.titles import shown
 from workflows.urgency import counted, with_urgency
@@ -124,11 +124,19 @@ def _sifted(tasks: QuerySet[Task], sift: TaskSift) -> QuerySet[Task]:
 def _whose(user: User, whose: Whose, *, at: datetime) -> QuerySet[Task]:
     if whose in (Whose.UNIT, Whose.ALL):
         seen = waiting_tasks(user, at=at)
-        return seen if whose is Whose.ALL else seen.filter(owner__unit=user.unit_id, owner__unit__isnull=False)
+        return seen if whose is Whose.ALL else seen.filter(_of_unit(user, at=at))
     mine = _mine(user, at=at)
     return open_tasks(user, at=at).filter(
         {Whose.MINE: mine, Whose.FREE: Q(owner=None)}.get(whose, mine | Q(owner=None))
     )
+
+
+def _of_unit(user: User, *, at: datetime) -> Q:
+    """What the people of one's unit have taken, and what nobody has that is for one of their roles."""
+    if user.unit_id is None:
+        return Q(pk__in=[])
+    held = Appointment.objects.on(timezone.localdate(at)).filter(user__unit=user.unit_id, user__is_active=True)
+    return Q(owner__unit=user.unit_id) | Q(owner=None, role__in=held.values("role"))
 
 
 def _mine(user: User, *, at: datetime) -> Q:

@@ -139,6 +139,10 @@ class NotOfTheOffice(Refused):
     sentence = _("Only people of the office write notes to the case %(reference)s.")
 
 
+class NotInCharge(Refused):
+    sentence = _("The absence of %(person)s is not yours to enter.")
+
+
 class NoteMissing(Refused):
     sentence = _("There is nothing in the note.")
 

@@ -11,7 +11,7 @@ from workflows import vocabulary
 from workflows.definition import HumanStep, Outcome, Step
 from workflows.duties import Conflict, conflict_of
 from workflows.forms import AssignmentForm
-from workflows.models import Case, Task
+from workflows.models import Case, DefinitionVersion, Task
 from workflows.nodes import Act, HumanActivation, StepActivation
 from workflows.people import Duties, User
 from workflows.refusals import (
@@ -183,11 +183,11 @@ def outcome_title(chosen: Outcome) -> str:
     return shown(chosen.title) if chosen.title else chosen.name
 
 
-def assigning_roles(case: Case) -> set[str]:
+def assigning_roles(ruled: Case | DefinitionVersion) -> set[str]:
     """The roles whose step, in this definition, is to assign."""
     return {
         step.role
-        for step in case.definition.steps
+        for step in ruled.definition.steps
         if isinstance(step, HumanStep)
         and step.form
         and issubclass(vocabulary.find_form(step.form).form_class, AssignmentForm)

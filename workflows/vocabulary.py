@@ -124,6 +124,7 @@ class Vocabulary:
     jobs: dict[str, JobWord] = field(default_factory=dict)
     party_cases: list[PartyWord] = field(default_factory=list)
     office_cases: list[PartyWord] = field(default_factory=list)
+    absences: list[PartyWord] = field(default_factory=list)
     news: list[NewsWord] = field(default_factory=list)
     panels: dict[str, PanelWord] = field(default_factory=dict)
 
@@ -228,6 +229,12 @@ def office_cases(fn: PartyWord) -> PartyWord:
     return fn
 
 
+def absences(fn: PartyWord) -> PartyWord:
+    """Register `fn(user, day) -> Q` over people: those whose absences this user may enter, besides one's own unit's."""
+    words.absences.append(fn)
+    return fn
+
+
 def news(fn: NewsWord) -> NewsWord:
     """Register `fn(case, entries)`, called within the transaction of every act that is written in the journal.
 
@@ -299,5 +306,13 @@ def office_cases_of(user: Any, *, on: date) -> Q:
     """The cases that `user` may see as one of the office on that day, over all registered rules."""
     rule = Q(pk__in=[])
     for fn in words.office_cases:
+        rule |= fn(user, on)
+    return rule
+
+
+def absences_of(user: Any, *, on: date) -> Q:
+    """The people whose absences `user` may enter on that day, over all registered rules."""
+    rule = Q(pk__in=[])
+    for fn in words.absences:
         rule |= fn(user, on)
     return rule

@@ -1,4 +1,6 @@
-"""Licences that were entered from before are for everybody in the office: no desk had them as a task."""
+"""Licences entered from before are for everybody in the office: no desk had them as a task. And whoever administers
+enters absences for everybody.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +10,7 @@ from typing import Any
 from django.db.models import Exists, Q
 
 from licensing.administration.importing import DEFINITION
+from licensing.administration.queries import may_administer
 from workflows import vocabulary
 from workflows.people import Appointment
 
@@ -16,3 +19,9 @@ from workflows.people import Appointment
 def earlier_licences(user: Any, on: date) -> Q:
     """Those cases, for whoever holds a role on that day."""
     return Q(Exists(Appointment.objects.on(on).filter(user=user)), version__code=DEFINITION)
+
+
+@vocabulary.absences
+def everybody(user: Any, on: date) -> Q:
+    """Everybody of the office, for whoever administers."""
+    return Q(represents=None) if may_administer(user) else Q(pk__in=[])

@@ -42,6 +42,7 @@ class Script:
     name: str
     first: date
     last: date
+    units: Mapping[str, str]
     officials: Sequence[Mapping[str, Any]]
     providers: Sequence[Mapping[str, Any]]
     facilities: Mapping[str, Mapping[str, Any]]
@@ -63,6 +64,7 @@ def read(path: Path, *, today: date, days: Calendar) -> Script:
         name=data["name"],
         first=data["period"]["first"],
         last=data["period"]["last"],
+        units=data["units"],
         officials=data["officials"],
         providers=data["providers"],
         facilities=data["facilities"],

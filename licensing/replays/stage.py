@@ -32,7 +32,7 @@ from licensing.training import operations as training
 from licensing.training.models import TrainingClass
 from workflows import engine, jobs, journal
 from workflows.models import Case, Job, Task
-from workflows.people import Appointment, User
+from workflows.people import Appointment, Unit, User
 from workflows.titles import shown
 
 PATIENCE_SECONDS = 180
@@ -77,7 +77,8 @@ class Stage:
     def _set_up(self) -> None:
         papers_seeding.seed_invented()
         for one in self.script.officials:
-            person = self._person(one["log_in"], one["name"], roles=one["roles"])
+            unit = self._unit(one["unit"])
+            person = self._person(one["log_in"], one["name"], roles=one["roles"], unit=unit)
             person.user_permissions.add(*Permission.objects.filter(codename__in=one.get("may", ())))
         for one in self.script.providers:
             if not TrainingProvider.objects.filter(registration_number=one["registration_number"]).exists():
@@ -85,10 +86,14 @@ class Stage:
         for key, one in self.script.facilities.items():
             self.facilities[key] = self._facility(one)
 
-    def _person(self, log_in: str, name: str, *, roles: list[str]) -> User:
+    def _unit(self, code: str) -> Unit:
+        unit: Unit = Unit.objects.get_or_create(code=code, defaults={"name": self.script.units[code]})[0]
+        return unit
+
+    def _person(self, log_in: str, name: str, *, roles: list[str], unit: Unit | None = None) -> User:
         user = User.objects.filter(username=log_in).first()
         if user is None:
-            user = User.objects.create_user(log_in, password=log_in, full_name=name, is_demo=True)
+            user = User.objects.create_user(log_in, password=log_in, full_name=name, unit=unit, is_demo=True)
             for role in roles:
                 Appointment.objects.create(user=user, role=role, since=self.script.first)
         self.people[log_in] = user

@@ -12,14 +12,20 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.workflows.library.world import Library, make_person, moment
-from workflows import engine, refusals
+from tests.workflows.library.world import LEND_BOOK, Library, make_person, moment
+from workflows import engine, publishing, refusals
+from workflows.absences import come_back, go_away
 from workflows.inbox import inbox_of
 from workflows.look import one_look
 from workflows.models import Case, JournalEntry, Task
-from workflows.people import Absence, User, holders
+from workflows.people import Absence, Unit, User, holders
 
 AT = "2021-03-01 09:30"
+GIVING_OUT = (
+    LEND_BOOK.read_text()
+    .replace("code: lend_book", "code: lend_again")
+    .replace("role: head\n    time: 2h\n", "role: head\n    time: 2h\n    form: assignment\n")
+)
 
 
 @pytest.fixture
@@ -211,3 +217,89 @@ class TestThePage:
         assert librarian.post(f"/today/absence/{absence.pk}/back/").status_code == 404
         librarian.force_login(library.people["borrower"])
         assert librarian.get("/today/absence/").status_code == 404
+
+
+class TestForOthers:
+    """Whoever gives out work enters absences for the people of the same unit, and for nobody else's."""
+
+    @pytest.fixture(autouse=True)
+    def _monday(self) -> Iterator[None]:
+        with time_machine.travel(moment("2021-03-01 10:00"), tick=False):
+            yield
+
+    @pytest.fixture
+    def head(self, client: Client, library: Library) -> Client:
+        """The head gives out work in one of the procedures, and belongs to the librarian's unit."""
+        publishing.publish(GIVING_OUT, str(LEND_BOOK))
+        desk = Unit.objects.create(code="desk", name="Lending desk")
+        for role in ("librarian", "head"):
+            library.people[role].unit = desk
+            library.people[role].save()
+        client.force_login(library.people["head"])
+        client.cookies["django_language"] = "en"
+        return client
+
+    def enter(self, client: Client, person: User, **more: object) -> Any:
+        form = {"person": person.pk, "since": "2021-03-01", "until": "2021-03-05", "reason": "ill"}
+        return client.post("/today/absence/", form | more)
+
+    def test_the_head_enters_and_ends_it_and_the_journal_names_the_head(self, head: Client, library: Library) -> None:
+        librarian, keeper = library.people["librarian"], library.people["keeper"]
+        assert self.enter(head, librarian, substitute=keeper.pk).status_code == 302
+        absence = Absence.objects.get()
+        assert (absence.person, absence.substitute) == (librarian, keeper)
+        page = head.get("/today/absence/").content.decode()
+        assert ("Librarian" in page, "Keeper stands in." in page) == (True, True)
+        head.post(f"/today/absence/{absence.pk}/back/")
+        assert not Absence.objects.exists()
+        assert [(entry.act, entry.by) for entry in JournalEntry.objects.all()] == [
+            ("away", library.people["head"]),
+            ("back", library.people["head"]),
+        ]
+
+    def test_people_of_another_unit_are_not_offered_and_refused_where_they_are_sent(
+        self, head: Client, library: Library
+    ) -> None:
+        keeper = library.people["keeper"]
+        answer = self.enter(head, keeper)
+        assert (answer.status_code, Absence.objects.exists()) == (422, False)
+        absence = away(keeper, None, "2021-03-01", "2021-03-02")
+        assert head.post(f"/today/absence/{absence.pk}/back/").status_code == 404
+        with pytest.raises(refusals.NotInCharge):
+            come_back(absence=absence, by=library.people["head"], at=moment("2021-03-01 10:00"))
+        with pytest.raises(refusals.NotInCharge):
+            go_away(absence=absence, by=library.people["head"], at=moment("2021-03-01 10:00"))
+
+    def test_who_gives_out_no_work_enters_only_the_own(self, head: Client, library: Library) -> None:
+        head.force_login(library.people["librarian"])
+        assert 'name="person"' not in head.get("/today/absence/").content.decode()
+        self.enter(head, library.people["head"])
+        assert Absence.objects.get().person == library.people["librarian"], "whatever else was sent"
+
+    def test_nobody_stands_in_for_oneself(self, head: Client, library: Library) -> None:
+        librarian = library.people["librarian"]
+        answer = self.enter(head, librarian, substitute=librarian.pk)
+        assert "Somebody else has to stand in." in answer.content.decode()
+        assert not Absence.objects.exists()
+
+    def test_a_link_names_whom_it_is_about(self, head: Client, library: Library) -> None:
+        librarian = library.people["librarian"]
+        page = head.get(f"/today/absence/?person={librarian.pk}").content.decode()
+        assert f'<option value="{librarian.pk}" selected>' in page
+        assert head.get("/today/absence/?person=nonsense").status_code == 200
+
+    def test_the_unit_s_tasks_are_what_its_people_have_and_what_waits_for_their_roles(
+        self, head: Client, library: Library
+    ) -> None:
+        free, taken = library.ask_for_a_book("L-1"), library.ask_for_a_book("L-2")
+        task = library.open_task(taken, "receive")
+        engine.take(case_id=taken.pk, task_id=task.pk, by=library.people["librarian"], at=moment("2021-03-01 09:10"))
+        library.ask_for_a_book("L-3")
+        library.do(free, "receive", "accept", "2021-03-01 09:20")
+        waits_for = {one.role for one in Task.objects.filter(process=free, finished=None).exclude(role="")}
+        assert waits_for.isdisjoint({"librarian", "head"}), "that desk is another unit's"
+        head.force_login(library.people["librarian"])
+        page = head.get("/today/?whose=unit").content.decode()
+        assert ("L-1" in page, "L-2" in page, "L-3" in page) == (False, True, True)
+        head.force_login(library.people["keeper"])
+        assert "L-2" not in head.get("/today/?whose=unit").content.decode(), "who has no unit sees none"

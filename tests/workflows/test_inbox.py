@@ -13,7 +13,7 @@ from tests.workflows.library.world import Library, make_person, moment
 from workflows.inbox import PAGE, inbox_of, may_start
 from workflows.models import Case, Task
 from workflows.moments import Urgency
-from workflows.people import Unit, User
+from workflows.people import Appointment, Unit, User
 from workflows.sifting import TaskSift, Whose
 
 
@@ -160,7 +160,7 @@ def test_the_address_says_which_tasks_are_shown(friday: Library, query: str, ref
     assert shown(friday, "librarian", query) == references
 
 
-def test_a_head_sees_what_the_people_of_the_same_unit_have(friday: Library) -> None:
+def test_a_head_sees_what_the_people_of_the_same_unit_have_and_what_waits_for_them(friday: Library) -> None:
     unit = Unit.objects.create(code="reading", name="Reading room")
     User.objects.filter(username__in=["colleague", "head"]).update(unit=unit)
     friday.people["head"].refresh_from_db()
@@ -169,7 +169,9 @@ def test_a_head_sees_what_the_people_of_the_same_unit_have(friday: Library) -> N
         task = case.task_set.get()
         task.pk, task.step, task.role, task.finished = None, "decide", "head", moment("2021-03-05 10:00")
         task.save(force_insert=True)
-    assert shown(friday, "head", "whose=unit") == ["taken"]
+    assert shown(friday, "head", "whose=unit") == ["late", "today", "taken", "monday"]
+    Appointment.objects.filter(user=friday.people["colleague"]).delete()
+    assert shown(friday, "head", "whose=unit") == ["taken"], "nobody of the unit could take the others"
 
 
 def test_the_numbers_count_what_their_links_show(friday: Library) -> None:

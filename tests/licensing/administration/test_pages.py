@@ -24,7 +24,7 @@ from licensing.papers.models import Book, Issuer, Signatory
 from tests.licensing import world
 from workflows import engine
 from workflows.models import CalendarDay, Job, JournalEntry, OfficeHours
-from workflows.people import Appointment, User
+from workflows.people import Absence, Appointment, User
 
 TODAY = timezone.localdate()
 ISSUER = {
@@ -270,3 +270,16 @@ def test_without_office_hours_pages_answer_and_nothing_can_be_received(desk: Cli
         world.receive(world.make_facility(), at=f"{TODAY:%Y-%m-%d} 00:00")
     assert desk.post("/administration/hours/", {"opens_1": "07:30", "closes_1": "11:30"}).status_code == 302
     assert states()["hours"] is State.DONE
+
+
+def test_an_administrator_enters_the_absence_of_anybody_in_the_office(desk: Client, admin: User) -> None:
+    head = User.objects.create_user("truongphong", password="truongphong", full_name="Lê Thị Trưởng Phòng")
+    Appointment.objects.create(user=head, role="head", since=date(2020, 1, 1))
+    link = reverse("inbox:absence") + f"?person={head.pk}"
+    assert link in desk.get(reverse("administration:person", args=[head.pk])).content.decode()
+    assert f'<option value="{head.pk}" selected>' in desk.get(link).content.decode()
+    day = timezone.localdate().isoformat()
+    assert desk.post(reverse("inbox:absence"), {"person": head.pk, "since": day, "until": day}).status_code == 302
+    assert Absence.objects.get().person == head
+    desk.force_login(head)
+    assert desk.post(reverse("inbox:absence"), {"person": admin.pk, "since": day, "until": day}).status_code == 422

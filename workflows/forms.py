@@ -34,6 +34,9 @@ class TaskForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.case, self.task, self.by, self.at = case, task, by, at
 
+    def keep(self) -> None:
+        """Keep what a browser would not send again, such as files, after the act was refused. By default nothing."""
+
     def record(self) -> dict[str, Any]:
         """Do what the filled-in form means, inside the transaction of the act; returns what the task keeps (JSON)."""
         return dict(self.cleaned_data)

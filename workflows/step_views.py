@@ -187,13 +187,20 @@ def _act_form(task: Task, user: User) -> type[ActForm]:
 
 
 def _step_form(request: HttpRequest, task: Task, refusal: engine.Refused | None, *, entering: bool) -> TaskForm | None:
-    """The form of the step: the refused one with its errors, else as entered with the outcome, else empty."""
-    if isinstance(refusal, refusals.Incomplete):
-        return cast(TaskForm, refusal.data["form"])
+    """The form of the step: the refused one with its errors, else as entered with the outcome, else empty.
+
+    What was refused keeps its files.
+    """
     entered = request.POST if "act-outcome" in request.POST else None
     by, at = cast(User, request.user), timezone.now()
     files = request.FILES if entered else None
-    return engine.bound_form(task, by=by, at=at, data=entered, files=files, entering=entering)
+    if isinstance(refusal, refusals.Incomplete):
+        form: TaskForm | None = refusal.data["form"]
+    else:
+        form = engine.bound_form(task, by=by, at=at, data=entered, files=files, entering=entering)
+    if form and entered:
+        form.keep()
+    return form
 
 
 def _outcomes(case: Case, task: Task, step: HumanStep, duties: Duties, *, mine: bool) -> list[tuple[Outcome, str, str]]:

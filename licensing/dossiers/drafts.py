@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 
 from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
@@ -29,6 +29,8 @@ from workflows.people import User
 
 NOT_TYPED = frozenset({"csrfmiddlewaretoken", "more", "page", "drop"})
 """What a page sends besides what somebody typed."""
+OF_TASK = "of_task"
+"""Stands in what is kept for a step of a case, which is no dossier that was begun."""
 FORGOTTEN_AFTER = timedelta(days=30)
 _SCANS = re.compile(r"component-([a-z0-9_]{1,50})-scans")
 _SALT = "licensing.dossiers.intake"
@@ -73,7 +75,8 @@ def find(token: str, *, by: User) -> IntakeDraft | None:
 
 def open_drafts(by: User) -> QuerySet[IntakeDraft]:
     """What this person began and did not finish, the latest first."""
-    return IntakeDraft.objects.filter(by=by, dossier=None).only("token", "title", "saved_at")
+    begun = IntakeDraft.objects.filter(by=by, dossier=None).exclude(typed__has_key=OF_TASK)
+    return begun.only("token", "title", "saved_at")
 
 
 def kept(draft: IntakeDraft) -> Kept:
@@ -104,6 +107,25 @@ def keep(
     _forget(draft.scans.filter(pk__in=[key for key in dropped if key.isdecimal()]))
     problems = _store(draft, sent or MultiValueDict(), by=by, at=at)
     return Kept(draft, _by_kind(draft), problems)
+
+
+def of_task(task_id: int, *, by: User) -> Kept | None:
+    """The scans that this person sent to a step which refused them; None where there are none."""
+    draft = IntakeDraft.objects.filter(token=_token_of(task_id, by), by=by, dossier=None).first()
+    return Kept(draft, _by_kind(draft)) if draft else None
+
+
+def keep_for_task(
+    task_id: int, *, sent: MultiValueDict[str, UploadedFile[Any]], dropped: Iterable[str], by: User, at: datetime
+) -> Kept:
+    """Keep the scans that came with a step which was refused, until it is done, as `keep` does."""
+    data = QueryDict(mutable=True)
+    data["token"], data[OF_TASK] = str(_token_of(task_id, by)), str(task_id)
+    return keep(data=data, sent=sent, dropped=dropped, by=by, at=at)
+
+
+def _token_of(task_id: int, by: User) -> UUID:
+    return uuid5(NAMESPACE_OID, f"{_SALT}:{task_id}:{by.pk}")
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.forms import model_to_dict
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from licensing.dossiers import operations, queries
@@ -295,7 +296,7 @@ def _problem(where: str, form: Any, name: str, said: str) -> Problem:
     if name not in form.fields:
         return Problem(where, str(said), str(form.prefix or "receipt"))
     field = form[name]
-    place = ", ".join(filter(None, (where, str(field.label))))
+    place = ", ".join(filter(None, (where, capfirst(str(field.label)))))
     return Problem(place, str(said), str(field.id_for_label or field.auto_id))
 
 

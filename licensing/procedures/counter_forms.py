@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from licensing.dossiers import drafts
 from licensing.dossiers import operations as papers_of
 from licensing.dossiers import queries as dossiers
 from licensing.dossiers.declaration import CertificateDetails
 from licensing.dossiers.forms import CertificateForm, ComponentForm
-from licensing.dossiers.models import CopyKind
+from licensing.dossiers.models import CopyKind, IntakeScan
 from licensing.dossiers.supplementing import supplement
 from workflows import vocabulary
 from workflows.days import MomentInput
@@ -92,7 +94,14 @@ class SupplementPapersForm(TaskForm):
         kinds = dossiers.component_kinds(self.case.version.code, on=timezone.localdate(self.dossier.received_at))
         missing = {kind.code for kind in dossiers.missing_components(self.dossier, procedure=self.case.version.code)}
         missing |= self._asked_for()
-        papers = [ComponentForm(data, files, prefix=f"component-{kind.code}", kind=kind) for kind in kinds.values()]
+        self.kept = drafts.of_task(self.task.pk, by=self.by)
+        scans = self.kept.scans if self.kept else {}
+        papers = [
+            ComponentForm(
+                data, files, prefix=f"component-{kind.code}", kind=kind, held=self._still(scans.get(kind.code, ()))
+            )
+            for kind in kinds.values()
+        ]
         self.asked_for = [form for form in papers if form.kind.code in missing]
         self.further = [form for form in papers if form.kind.code not in missing]
         workers = enumerate(self.dossier.workers.all(), 1)
@@ -104,6 +113,23 @@ class SupplementPapersForm(TaskForm):
         """The codes of the papers that the request named, handed in already or not."""
         asked = Task.objects.filter(pk__in=self.task.previous_ids).values_list("data", flat=True)
         return {str(code) for data in asked for code in data.get("missing", ())}
+
+    def _still(self, scans: Sequence[IntakeScan]) -> list[IntakeScan]:
+        """Those that were sent before and not taken away now."""
+        return [scan for scan in scans if str(scan.pk) not in self._dropped]
+
+    @property
+    def _dropped(self) -> list[str]:
+        return list(self.data.getlist("drop")) if isinstance(self.data, QueryDict) else []
+
+    def keep(self) -> None:
+        """The scans stay although the rest was refused; the papers show them."""
+        kept = drafts.keep_for_task(self.task.pk, sent=self.files, dropped=self._dropped, by=self.by, at=self.at)
+        for paper in self.papers:
+            paper.held = kept.scans.get(paper.kind.code, ())
+            if paper.is_valid():
+                for said in kept.problems.get(paper.kind.code, ()):
+                    paper.add_error("scans", said)
 
     @property
     def papers(self) -> list[ComponentForm]:
@@ -126,6 +152,8 @@ class SupplementPapersForm(TaskForm):
             at=self.at,
         )
         self._give_back(done.changes["added"].get("component", ()))
+        if self.kept:
+            drafts.finish(self.kept.draft, dossier=self.dossier)
         return {"supplement": done.pk}
 
     def _typed_certificates(self) -> dict[int, list[CertificateDetails]]:

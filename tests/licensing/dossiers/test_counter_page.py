@@ -78,7 +78,7 @@ def test_everything_that_is_wrong_is_said_at_once_at_the_top_and_at_its_field(co
         "id_workers-0-born_on": "Worker 1, Born on: This day lies in the future.",
         "id_workers-0-certificates-0-issued_on": "Worker 1, certificate 1, Issued on: This day lies in the future.",
         "id_component-legal_status-returned": (
-            "Founding decision or certificate of registration, original returned at once: "
+            "Founding decision or certificate of registration, Original returned at once: "
             "Only an original can be returned."
         ),
     }

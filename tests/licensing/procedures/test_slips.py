@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from licensing.dossiers.models import Dossier
+from licensing.dossiers.models import Dossier, IntakeDraft, IntakeScan
 from licensing.dossiers.supplementing import supplement
 from licensing.procedures.counter_forms import SupplementPapersForm
 from tests.licensing import world
@@ -142,6 +146,38 @@ def test_an_empty_supplement_and_one_with_mistakes_are_refused_and_keep_nothing(
     form = caught.value.data["form"]
     assert set(form.certificates[0][1].errors) == {"provider", "issued_on"}
     assert not dossier.components.exists()
+
+
+def test_scans_of_a_refused_supplement_stay_until_it_is_entered(office: Office, client: Client) -> None:
+    dossier = office.receive()
+    ask_more(office, dossier)
+    task = office.task(dossier, "supplement")
+    client.force_login(office.people["counter"])
+    do = reverse("cases:task", args=[dossier.case_id, task.pk, "do"])
+    opened = reverse("cases:task", args=[dossier.case_id, task.pk, "open"])
+    wrong = {"act-outcome": "submit", "act-token": str(uuid4()), "certificate-1-number": "1"}
+
+    def held(page: str) -> list[str]:
+        return re.findall(r'name="drop" value="(\d+)"', page)
+
+    with time_machine.travel(moment("2021-05-24 14:00"), tick=False):
+        for scan in (pdf("một.pdf"), world.picture("hai.png")):
+            refused = client.post(do, wrong | {"component-survey_record-scans": [scan]})
+            assert refused.status_code == 422
+            assert str(scan.name) in refused.content.decode()
+        bad = client.post(do, wrong | {"component-survey_record-scans": [SimpleUploadedFile("ba.exe", b"MZ")]})
+        assert "ba.exe" in bad.content.decode()
+        one, two = held(client.get(opened).content.decode())
+        assert "một.pdf" not in client.get(reverse("counter:index")).content.decode()
+        assert IntakeDraft.objects.count() == 1
+        client.force_login(office.people["clerk"])
+        assert held(client.get(opened).content.decode()) == []
+        client.force_login(office.people["counter"])
+        right = {"act-outcome": "submit", "act-token": str(uuid4()), "drop": [one]}
+        assert client.post(do, right).status_code == 302
+    assert [row.file and row.file.original_name for row in dossier.components.all()] == ["hai.png"]
+    assert not IntakeScan.objects.exists()
+    assert two
 
 
 def test_what_the_request_named_stands_first_even_where_something_was_handed_in(office: Office) -> None:

@@ -61,11 +61,11 @@ def sign(*names: str, at: datetime) -> None:
 def health(*, at: datetime) -> Health:
     """How it stands; two statements."""
     signs = dict(Heartbeat.objects.values_list("name", "at"))
-    waiting = Q(status__in=UNFINISHED)
-    counted = Job.objects.aggregate(
+    waiting, failed = Q(status__in=UNFINISHED), Q(status=Job.Status.FAILED)
+    counted = Job.objects.filter(waiting | failed).aggregate(
         waiting=Count("pk", filter=waiting),
         late=Count("pk", filter=waiting & Q(recorded_at__lte=_late_before(at))),
-        failed=Count("pk", filter=Q(status=Job.Status.FAILED)),
+        failed=Count("pk", filter=failed),
         oldest_waiting=Min("recorded_at", filter=waiting),
     )
     return Health(at=at, last_sweep=signs.get(SWEEP), last_worker_sign=signs.get(WORKER), **counted)

@@ -13,7 +13,7 @@ from functools import reduce
 from itertools import groupby
 from operator import or_
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -25,6 +25,7 @@ from workflows.definition import HumanStep
 from workflows.look import once
 from workflows.models import Case, DefinitionVersion, Task, versions
 from workflows.moments import Due, Urgency, due_in_words
+from workflows.paging import page_of, planned_anew
 from workflows.people import Appointment, Duties, User
 from workflows.sifting import TaskSift, Whose
 from workflows.titles import shown
@@ -100,11 +101,11 @@ def inbox_of(user: User, *, at: datetime, sift: TaskSift | None = None) -> Inbox
     shown = with_urgency(sifted, at=at)
     if sift.due:
         shown = shown.filter(urgency=sift.due)
-    numbers = counted(sifted, at=at)
-    pages = Paginator(shown, PAGE)
-    pages.count = numbers[sift.due] if sift.due else sum(numbers.values())  # counted already
+    with planned_anew():
+        numbers = counted(sifted, at=at)
+    number = numbers[sift.due] if sift.due else sum(numbers.values())
     return Inbox(
-        page=pages.get_page(sift.page),
+        page=page_of(shown, sift.page, PAGE, counted=number),
         numbers=numbers,
         steps=_steps(whose),
         sift=sift,

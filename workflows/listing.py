@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.core.paginator import Page
+from django.db.models import F, Prefetch, Q, QuerySet
 from viewflow.workflow.status import PROCESS, STATUS
 
 from workflows.models import Case, Task
+from workflows.paging import MOST, counted_of, page_of
 from workflows.people import User
 from workflows.sifting import CaseSift, Order, State
 
@@ -18,14 +19,14 @@ OPEN = Q(status=PROCESS.NEW)
 ORDERS = {
     Order.NEWEST: ("-received_at", "-pk"),
     Order.DUE: (F("due_at").asc(nulls_last=True), "-received_at", "-pk"),
-    Order.REFERENCE: ("reference", "-pk"),
+    Order.REFERENCE: ("reference",),
     Order.CLOSED: (F("finished").desc(nulls_last=True), "-received_at", "-pk"),
 }
 
 
 @dataclass(frozen=True)
 class Listing:
-    """One page of cases, and how many there are of each state among those that were searched for."""
+    """One page of cases, and how many there are of each state among those searched for, as far as they are counted."""
 
     page: Page[Case]
     numbers: dict[State, int]
@@ -38,7 +39,8 @@ def cases_of(user: User, *, at: datetime, sift: CaseSift) -> Listing:
     if sift.words:
         cases = cases.filter(search_key__contains=sift.words)
     shown = _told(_in_state(cases, sift.state)).order_by(*ORDERS[sift.order])
-    return Listing(Paginator(shown, PAGE).get_page(sift.page), _numbers(cases), sift)
+    numbers = _numbers(cases)
+    return Listing(page_of(shown, sift.page, PAGE, counted=numbers[sift.state]), numbers, sift)
 
 
 def _in_state(cases: QuerySet[Case], state: State) -> QuerySet[Case]:
@@ -53,5 +55,5 @@ def _told(cases: QuerySet[Case]) -> QuerySet[Case]:
 
 
 def _numbers(cases: QuerySet[Case]) -> dict[State, int]:
-    found = cases.order_by().aggregate(all=Count("pk"), open=Count("pk", filter=OPEN))
-    return {State.ALL: found["all"], State.OPEN: found["open"], State.CLOSED: found["all"] - found["open"]}
+    running, closed = (counted_of(_in_state(cases, state)) for state in (State.OPEN, State.CLOSED))
+    return {State.ALL: min(running + closed, MOST + 1), State.OPEN: running, State.CLOSED: closed}

@@ -6,7 +6,7 @@ gets a new name. An unknown word refuses to publish, and one that this process d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from workflows.definition import Length
+from workflows.look import once
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -293,26 +294,24 @@ def find_job(kind: str) -> JobWord:
 def party_cases_of(user: Any, *, on: date | None = None) -> Q:
     """The cases in which `user` acts as the party, over all registered rules; nobody's when there is none.
 
-    On the day `on`; where none is given, today.
+    On the day `on`; where none is given, today. In one look the rules are asked once for a day.
     """
     day = on or timezone.localdate()
-    rule = Q(pk__in=[])
-    for fn in words.party_cases:
-        rule |= fn(user, day)
-    return rule
+    return once(("party cases", user.pk, day), lambda: _any(words.party_cases, user, day))
 
 
 def office_cases_of(user: Any, *, on: date) -> Q:
     """The cases that `user` may see as one of the office on that day, over all registered rules."""
-    rule = Q(pk__in=[])
-    for fn in words.office_cases:
-        rule |= fn(user, on)
-    return rule
+    return once(("office cases", user.pk, on), lambda: _any(words.office_cases, user, on))
 
 
 def absences_of(user: Any, *, on: date) -> Q:
     """The people whose absences `user` may enter on that day, over all registered rules."""
-    rule = Q(pk__in=[])
-    for fn in words.absences:
-        rule |= fn(user, on)
-    return rule
+    return _any(words.absences, user, on)
+
+
+def _any(rules: Iterable[PartyWord], user: Any, day: date) -> Q:
+    found = Q(pk__in=[])
+    for rule in rules:
+        found |= rule(user, day)
+    return found

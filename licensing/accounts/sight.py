@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import CharField, Q, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import Q
 
 from licensing.accounts.models import Representative
 from licensing.facilities.models import PARTY
@@ -15,6 +14,9 @@ from workflows import vocabulary
 
 @vocabulary.party_cases
 def cases_of_represented_facilities(user: Any, day: date) -> Q:
-    """Cases of the facilities that this user acts for on `day`; one subquery, no statement of its own."""
-    key = Concat(Value(PARTY), Cast("facility_id", CharField()))
-    return Q(party__in=Representative.objects.on(day).filter(user=user).annotate(key=key).values("key"))
+    """Cases of the facilities that this user acts for on `day`; one statement.
+
+    They are named one by one: only so can the database find these cases, among all, with an index.
+    """
+    facilities = Representative.objects.on(day).filter(user=user).values_list("facility", flat=True)
+    return Q(party__in=[f"{PARTY}{pk}" for pk in facilities])

@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import Count, Min
 
 from workflows.models import Job
+from workflows.paging import counted_of
 
 BACKUP_MARK = "last-backup"
 """A file in `VAR_DIR`; the backup command touches it when it has succeeded (docs/operations.md)."""
@@ -96,7 +97,7 @@ def _jobs() -> Jobs:
     waiting = Job.objects.filter(status__in=(Job.Status.WANTED, Job.Status.CLAIMED))
     counted = waiting.aggregate(n=Count("pk"), oldest=Min("recorded_at"))
     failed = Job.objects.filter(status=Job.Status.FAILED).select_related("case").order_by("-pk")[:MOST_FAILED]
-    done = Job.objects.filter(status=Job.Status.DONE).count()
+    done = counted_of(Job.objects.filter(status=Job.Status.DONE))
     return Jobs(counted["n"], counted["oldest"], done, list(failed))
 
 

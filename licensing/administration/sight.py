@@ -7,18 +7,20 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, Q
+from django.db.models import Q
 
 from licensing.administration.importing import DEFINITION
 from licensing.administration.queries import may_administer
 from workflows import vocabulary
-from workflows.people import Appointment
+from workflows.models import versions
 
 
 @vocabulary.office_cases
 def earlier_licences(user: Any, on: date) -> Q:
     """Those cases, for whoever holds a role on that day."""
-    return Q(Exists(Appointment.objects.on(on).filter(user=user)), version__code=DEFINITION)
+    if not user.duties_on(on).own:
+        return Q(pk__in=[])
+    return Q(version__in=[version.pk for version in versions() if version.code == DEFINITION])
 
 
 @vocabulary.absences

@@ -55,7 +55,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """The steps of setting up with what is missing, and everything that can be administered."""
     now = timezone.now()
     steps = queries.steps(timezone.localdate(now))
-    changes = JournalEntry.objects.filter(act=queries.ACT).select_related("by").order_by("-pk")[:LATEST]
+    changes = JournalEntry.objects.filter(case=None, act=queries.ACT).select_related("by").order_by("-pk")[:LATEST]
     context = {
         "steps": steps,
         "missing": sum(step.state is State.MISSING for step in steps),

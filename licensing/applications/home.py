@@ -132,7 +132,7 @@ def _licences(user: User, own: QuerySet[Case], *, today: date) -> list[Held]:
         lead: int | None = law.figure(RENEWAL, on=today).as_int
     except law.NoFigure:
         lead = None
-    found = licences.visible_to(user).filter(case__in=own)
+    found = licences.told(licences.visible_to(user).filter(case__in=own).only("pk"))
     return [_held(licence, licences.status(licence, today), lead, today) for licence in found]
 
 

@@ -78,7 +78,7 @@ class MatchKey(DerivedKey):
 class SearchText(DerivedKey):
     """Holds the words of a text in small letters without marks, so that "quang ngai" finds Quảng Ngãi.
 
-    No index: words are looked for within it.
+    Words are looked for within it, so an ordinary index is of no use; its model may add one of trigrams.
     """
 
     def __init__(self, *, of: str, **options: Any) -> None:

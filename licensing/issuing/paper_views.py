@@ -17,9 +17,12 @@ from licensing.law.queries import NoFigure
 from licensing.papers import queries as papers
 from licensing.papers.models import Book, Paper
 from licensing.refusals import Refusal
+from workflows.paging import page_of
 from workflows.people import User
 
 CLERK = (Station.NUMBER, Station.SEAL)
+LINES = 100
+"""Lines of the register on a page."""
 
 
 @require_safe
@@ -48,15 +51,19 @@ def print_papers(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def register_page(request: HttpRequest) -> HttpResponse:
-    """The register of one year, of one book or of all, on the screen and ready to be printed."""
+    """The register of one year, of one book or of all, from a number on; page by page, each ready to be printed."""
     user, now = at_desk(request, *Station)
     year, book = _asked(request, now)
-    lines = [(number, register.line(number)) for number in register.of_year(user, year, book=book)]
+    start = _number(request.GET.get("from", ""))
+    page = page_of(register.of_year(user, year, book=book, start=start), request.GET.get("page"), LINES)
+    lines = [(number, register.line(number)) for number in register.told(page)]
     context = {
         "lines": lines,
         "headings": register.HEADINGS,
         "year": year,
-        "years": sorted({year, timezone.localdate(now).year, *register.years(user)}, reverse=True),
+        "page": page,
+        "start": start,
+        "years": sorted({year, timezone.localdate(now).year, *register.years()}, reverse=True),
         "book": book,
         "books": register.books(),
         "tabs": tabs(user, at=now),
@@ -70,7 +77,8 @@ def register_csv(request: HttpRequest) -> HttpResponse:
     """The same as a file for a spreadsheet."""
     user, now = at_desk(request, *Station)
     year, book = _asked(request, now)
-    text = register.as_csv(register.line(number) for number in register.of_year(user, year, book=book))
+    numbers = register.told(register.of_year(user, year, book=book))
+    text = register.as_csv(register.line(number) for number in numbers)
     response = HttpResponse(text, content_type="text/csv; charset=utf-8")
     name = f"so-cong-van-di-{year}{f'-{book.code}' if book else ''}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -111,6 +119,11 @@ def _asked(request: HttpRequest, now: datetime) -> tuple[int, Book | None]:
     year = int(asked) if asked.isdecimal() and len(asked) == 4 else timezone.localdate(now).year
     book = register.books().filter(code=request.GET.get("book", "")).first()
     return year, book
+
+
+def _number(asked: str) -> int:
+    """The number from which on the register is shown; the first for what is none."""
+    return int(asked) if asked.isdecimal() and 0 < len(asked) < 10 else 1
 
 
 def _issuer(now: datetime) -> object | None:

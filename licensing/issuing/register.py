@@ -9,7 +9,7 @@ from datetime import date
 from io import StringIO
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -53,10 +53,12 @@ class Line:
     notes: str
 
 
-def years(user: User) -> list[int]:
-    """The years of which this user may see outgoing documents, the latest first."""
-    found = _seen_by(user).order_by("-year").values_list("year", flat=True)
-    return list(found.distinct())
+def years() -> list[int]:
+    """The years from the first number of a book to the last, the latest first; one statement."""
+    numbers = NumberTaken.objects.filter(book=OuterRef("pk")).values("year")
+    ends = (Subquery(numbers.order_by(order)[:1]) for order in ("year", "-year"))
+    found = [year for both in books().values_list(*ends) for year in both if year]
+    return list(range(max(found), min(found) - 1, -1)) if found else []
 
 
 def books() -> QuerySet[Book]:
@@ -64,10 +66,16 @@ def books() -> QuerySet[Book]:
     return Book.objects.exclude(code=Book.EARLIER).order_by("pk")
 
 
-def of_year(user: User, year: int, *, book: Book | None = None) -> QuerySet[NumberTaken]:
-    """The numbers of that year in cases that this user may see, book by book, as they were taken."""
-    numbers = _seen_by(user).filter(year=year).select_related("book", "case", "paper__sealing")
+def of_year(user: User, year: int, *, book: Book | None = None, start: int = 1) -> QuerySet[NumberTaken]:
+    """The numbers of that year from `start` on in cases that this user may see, book by book, as they were taken."""
+    numbers = _seen_by(user).filter(year=year, number__gte=start)
     return (numbers.filter(book=book) if book else numbers).order_by("book", "number")
+
+
+def told(numbers: Iterable[NumberTaken]) -> QuerySet[NumberTaken]:
+    """The same with all that a line says of them."""
+    found = NumberTaken.objects.filter(pk__in=[number.pk for number in numbers])
+    return found.select_related("book", "case", "paper__sealing").order_by("book", "number")
 
 
 def line(number: NumberTaken) -> Line:

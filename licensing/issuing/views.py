@@ -9,7 +9,6 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,6 +24,7 @@ from licensing.issuing.queries import Waiting
 from licensing.issuing.stations import Place, Station, in_the_making, known_tasks, stations_of, tasks_at
 from workflows import engine, vocabulary
 from workflows.models import Task
+from workflows.paging import counted_of, page_of
 from workflows.people import User
 from workflows.titles import shown
 
@@ -166,12 +166,12 @@ def ids_in(values: Sequence[str]) -> list[int]:
 def tabs(user: User, *, at: datetime) -> list[tuple[Desk, int]]:
     """The desks of the clerk at which this person works, with how much waits at each."""
     mine = stations_of(user, at=at) & {Station.NUMBER, Station.SEAL}
-    return [(DESKS[station], tasks_at(station, user, at=at).count()) for station in DESKS if station in mine]
+    return [(DESKS[station], counted_of(tasks_at(station, user, at=at))) for station in DESKS if station in mine]
 
 
 def _list(request: HttpRequest, station: Station) -> HttpResponse:
     user, now = at_desk(request, station)
-    page = Paginator(tasks_at(station, user, at=now), PAGE).get_page(request.GET.get("page"))
+    page = page_of(tasks_at(station, user, at=now), request.GET.get("page"), PAGE)
     context = {
         "desk": DESKS[station],
         "page": page,

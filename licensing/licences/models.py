@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
@@ -40,7 +41,11 @@ class Licence(models.Model):
         verbose_name_plural = _("licences")
         ordering = ["-issued_on", "-pk"]
         permissions = [("revoke_licence", _("Can revoke a licence"))]
-        indexes = [models.Index(fields=["-issued_on", "-id"], name="licence_newest_first")]
+        indexes = [
+            models.Index(fields=["-issued_on", "-id"], name="licence_newest_first"),
+            models.Index(fields=["valid_until"], name="licence_by_last_day"),
+            GinIndex(fields=["search_text"], name="licence_by_words", opclasses=["gin_trgm_ops"]),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(valid_until__gte=F("issued_on")), name="a_licence_ends_after_it_was_issued"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -116,15 +117,17 @@ def last_valid_day(issued_on: date) -> date:
 
 def visible_to(user: User) -> QuerySet[Licence]:
     """The licences whose paper this user may see."""
-    shown = Licence.objects.select_related("number__book", "paper__number__book", "paper__sealing", "case")
-    return shown.prefetch_related("acts").filter(paper__in=papers.visible_to(user))
+    return Licence.objects.filter(paper__in=papers.visible_to(user))
 
 
-def search(licences: QuerySet[Licence], wanted: str) -> QuerySet[Licence]:
-    """Those whose number or holder holds the words; all of them for no words."""
-    if not wanted:
-        return licences
-    return licences.filter(models.Q(number__text__icontains=wanted) | models.Q(holder__name__icontains=wanted))
+def told(licences: Iterable[Licence]) -> QuerySet[Licence]:
+    """These, the newest first, with all that is said of a licence.
+
+    They are found before: of so many tables at once the database would read all to find some.
+    """
+    found = Licence.objects.filter(pk__in=[licence.pk for licence in licences])
+    whole = found.select_related("number__book", "paper__number__book", "paper__sealing", "case")
+    return whole.prefetch_related("acts")
 
 
 def by_public_id(public_id: str) -> Licence | None:

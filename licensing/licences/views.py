@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required, login_required, permission_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,6 +15,7 @@ from licensing.licences.forms import RevocationForm
 from licensing.licences.models import Licence
 from licensing.papers.views import shown
 from workflows.calendars import VIETNAM
+from workflows.paging import page_of
 from workflows.people import User
 
 LICENCES_A_PAGE = 25
@@ -50,10 +50,9 @@ def licences(request: HttpRequest) -> HttpResponse:
     """The licences that the user may see, the newest first; by number or holder if one is given."""
     wanted = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
     today = timezone.now().astimezone(VIETNAM).date()
-    page = Paginator(queries.search(queries.visible_to(_user(request)), wanted), LICENCES_A_PAGE).get_page(
-        request.GET.get("page")
-    )
-    rows = [(licence, queries.status(licence, today)) for licence in page]
+    found = queries.with_words(queries.visible_to(_user(request)), wanted).only("pk")
+    page = page_of(found, request.GET.get("page"), LICENCES_A_PAGE)
+    rows = [(licence, queries.status(licence, today)) for licence in queries.told(page)]
     return render(request, "licensing/licences/licences.html", {"page": page, "rows": rows, "q": wanted})
 
 
@@ -103,7 +102,7 @@ def _licence_page(request: HttpRequest, licence: Licence, form: RevocationForm, 
 
 def _licence(request: HttpRequest, licence_id: int) -> Licence:
     """404 for a licence that this user may not see, whether it exists or not."""
-    return get_object_or_404(queries.visible_to(_user(request)), pk=licence_id)
+    return get_object_or_404(queries.told(queries.visible_to(_user(request)).filter(pk=licence_id)), pk=licence_id)
 
 
 def _user(request: HttpRequest) -> User:

@@ -86,6 +86,7 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["try_after"], name="message_waiting", condition=Q(state="waiting")),
             models.Index(F("to"), F("at").desc(), name="message_by_recipient"),
+            models.Index(fields=["-at", "-id"], name="message_newest_first"),
         ]
 
     def __str__(self) -> str:

@@ -6,7 +6,6 @@ from typing import cast
 
 from django.contrib import messages as notes
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,6 +16,7 @@ from licensing.messages import kinds, operations, queries, sink
 from licensing.messages.forms import WishesForm
 from licensing.messages.models import Message
 from licensing.refusals import Refusal
+from workflows.paging import page_of
 from workflows.people import User
 
 A_PAGE = 25
@@ -28,7 +28,7 @@ def log(request: HttpRequest) -> HttpResponse:
     seen, state = Message.objects.visible_to(request.user).select_related("to"), request.GET.get("state", "")
     if state in Message.State.values:
         seen = seen.filter(state=state)
-    page = Paginator(seen, A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(seen, request.GET.get("page"), A_PAGE)
     shown = {"page": page, "state": state, "states": Message.State.choices}
     return render(request, "licensing/messages/log.html", shown)
 

@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +21,7 @@ from licensing.papers import queries as papers
 from licensing.publicity import open_data
 from licensing.publicity.open_data import FIELDS, Edition, Line
 from licensing.publicity.pages import A_WHILE, public_page
+from workflows.paging import page_of
 
 Answer = TypeVar("Answer", bound=HttpResponseBase)
 
@@ -40,7 +40,7 @@ def licensed(request: HttpRequest) -> HttpResponse:
     """The licences that were released, by words of number, facility or place; all of them or those valid today."""
     wanted = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
     today, valid = timezone.localdate(), request.GET.get("state") == "valid"
-    page = Paginator(open_data.found(wanted, on=today, valid=valid), A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(open_data.found(wanted, on=today, valid=valid), request.GET.get("page"), A_PAGE)
     context = {"page": page, "lines": open_data.lines_of(page, on=today), "q": wanted, "valid": valid, "today": today}
     asked = {"address": ""} if request.GET.keys() - {"lang"} else {}
     return public_page(request, "public/licensed.html", context | asked)

@@ -21,6 +21,7 @@ from licensing.publicity.pages import public_page
 from licensing.publicity.procedures import procedures_on
 from licensing.publicity.standing import standing_of
 from licensing.publicity.visitors import address_of
+from workflows.paging import counted_of
 from workflows.people import User
 
 
@@ -37,7 +38,7 @@ def front(request: HttpRequest) -> HttpResponse:
         "look_up": LookUpForm(auto_id="look_up_%s"),
         "check": CheckForm(auto_id="check_%s"),
         "procedures": [one for one in procedures_on(today) if one.has_papers],
-        "valid": licences.valid(on=today).count(),
+        "valid": counted_of(licences.valid(on=today)),
     }
     response = public_page(request, "public/front.html", ways_on, seconds=0)
     patch_vary_headers(response, ["Cookie"])

@@ -9,6 +9,7 @@ from django import template
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from workflows import paging
 from workflows.definition import Title
 from workflows.models import Case, Task
 from workflows.moments import Urgency, moment_words
@@ -56,6 +57,12 @@ def choice(value: Whose | State | Order) -> Any:
             return STATES[value]
         case Order():
             return ORDERS[value]
+
+
+@register.filter
+def counted(number: int) -> str:
+    """`17`, and `1000+` where there are more than a list counts."""
+    return paging.in_words(number)
 
 
 @register.filter

@@ -279,6 +279,22 @@ def test_what_is_numbered_is_in_the_register_of_its_year(client: Client, office:
     ]
 
 
+def test_the_register_is_turned_page_by_page_and_opened_at_a_number(
+    client: Client, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("licensing.issuing.paper_views.LINES", 2)
+    released(client, office)
+    number_all(client, sent(office, "number"))
+
+    def numbers(**query: str) -> list[str]:
+        return re.findall(r"(\d\d)/GP-SKHCN</", client.get("/issuing/register/", query).content.decode())
+
+    assert [numbers(), numbers(page="2")] == [["01", "02"], ["03"]]
+    assert numbers(**{"from": "2"}) == ["02", "03"]
+    assert [numbers(**{"from": nonsense}) for nonsense in ("", "-1", "x", "9" * 30)] == [["01", "02"]] * 4
+    assert len(list(csv.reader(StringIO(client.get("/issuing/register.csv").content.decode())))) == 4
+
+
 def test_no_cell_of_the_register_is_a_formula(client: Client, office: Office) -> None:
     released(client, office)
     case = Licence.objects.order_by("pk")[0].case

@@ -18,7 +18,7 @@ from licensing.licences.urls import Licences
 from licensing.messages.urls import Log, Messages, demonstration
 from settings.env import env
 from settings.shade import set_shade
-from workflows.urls import Cases, Inbox
+from workflows.urls import Cases, Definitions, Inbox
 
 
 class Desk(Site):  # type: ignore[misc]
@@ -40,6 +40,7 @@ class Desk(Site):  # type: ignore[misc]
     people_path = route("people/", People())
     messages_log_path = route("messages/all/", Log())
     messages_path = route("messages/", Messages())
+    definitions_path = route("definitions/", Definitions())
     administration_path = route("administration/", Administration())
     login_path = path("accounts/login/", accounts.LogIn.as_view(), name="login")
     logout_path = path("accounts/logout/", accounts.log_out, name="logout")

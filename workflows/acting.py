@@ -120,6 +120,16 @@ class CorrectionForm(WithdrawalForm):
         self.order_fields(["visit", "reason", "token"])
 
 
+class MovingForm(ReasonForm):
+    """Why running cases go over to another version."""
+
+    prefix = "moving"
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["reason"].required = True
+
+
 class _WithLoad(forms.ModelChoiceField):  # type: ignore[type-arg]
     """People, each with what he or she has to do already."""
 

@@ -36,7 +36,7 @@ from workflows.definition import (
 
 def to_json(definition: Definition) -> dict[str, Any]:
     """Lists, dictionaries, strings, numbers: what is kept of a published definition."""
-    return cast(dict[str, Any], _plain(definition))
+    return cast(dict[str, Any], plain(definition))
 
 
 def from_json(data: Mapping[str, Any]) -> Definition:
@@ -62,14 +62,15 @@ def content_hash(definition: Definition) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A definition, or a part of one, as lists, dictionaries, strings and numbers."""
     match value:
         case Length():
             return str(value)
         case date():
             return value.isoformat()
         case tuple():
-            return [_plain(item) for item in value]
+            return [plain(item) for item in value]
         case Parallel() | End() | HumanStep() | Question() | Action():
             return {"kind": value.kind} | _fields(value)
         case Term(title=None):
@@ -102,7 +103,7 @@ content, and the hash, that it had."""
 
 def _fields(value: Any) -> dict[str, Any]:
     said = {field.name: getattr(value, field.name) for field in fields(value)}
-    return {name: _plain(it) for name, it in said.items() if name not in LATER or it != LATER[name]}
+    return {name: plain(it) for name, it in said.items() if name not in LATER or it != LATER[name]}
 
 
 def _day(text: str | None) -> date | None:

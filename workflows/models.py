@@ -70,6 +70,10 @@ class DefinitionVersion(models.Model):
         verbose_name = _("version of a definition")
         verbose_name_plural = _("versions of definitions")
         ordering = ["code", "number"]
+        permissions = [
+            ("write_definition", _("Can write procedures")),
+            ("publish_definition", _("Can publish procedures")),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["code", "number"], name="one_number_per_version"),
             models.CheckConstraint(
@@ -177,6 +181,7 @@ class Case(AbstractProcess):
         verbose_name_plural = _("cases")
         ordering = ["-received_at", "-pk"]
         default_permissions = ("add", "change", "delete", "view", "manage")
+        permissions = [("move_case", _("Can move running cases to another version"))]
         indexes = [
             models.Index(fields=["due_at"], name="case_open_by_due", condition=Q(status=PROCESS.NEW)),
             models.Index(fields=["-received_at", "-id"], name="case_newest_first"),

@@ -135,6 +135,12 @@ class CannotCorrect(Refused):
     sentence = _("“%(step)s” cannot be opened again: %(why)s")
 
 
+class CannotMove(Refused):
+    """`why` says what stands in the way."""
+
+    sentence = _("The case %(reference)s stays with its version: %(why)s")
+
+
 class NotOfTheOffice(Refused):
     sentence = _("Only people of the office write notes to the case %(reference)s.")
 

@@ -43,6 +43,7 @@ ACTS = {
     "retried": gettext_lazy("tried again"),
     "withdrawn": gettext_lazy("withdrew the case"),
     "cancelled": gettext_lazy("cancelled the case"),
+    "moved": gettext_lazy("moved the case to another version of its procedure"),
     "corrected": gettext_lazy("opened the step again"),
     "both_duties": gettext_lazy("did two duties that are kept apart, for want of anybody else"),
     "noted": gettext_lazy("wrote a note for the office"),

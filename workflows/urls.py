@@ -1,4 +1,4 @@
-"""The engine's addresses, as two entries of the site's menu. One address serves every task of every definition."""
+"""The engine's addresses, as three entries of the site's menu. One address serves every task of every definition."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from viewflow.urls import Application
 
-from workflows import absence_views, many_views, step_views, views
+from workflows import absence_views, many_views, procedure_views, step_views, views
 from workflows.inbox import waiting_words
 
 
@@ -51,3 +51,18 @@ class Cases(Application):  # type: ignore[misc]
 
     def has_view_permission(self, user: Any, obj: Any = None) -> bool:
         return bool(user.is_authenticated)
+
+
+class Definitions(Application):  # type: ignore[misc]
+    """The procedures as the office keeps them, for whoever writes, publishes or moves."""
+
+    title = _("Workflows")
+    icon = "account_tree"
+    app_name = "definitions"
+
+    index_path = path("", procedure_views.index, name="index")
+    version_path = path("<slug:code>/<int:number>/", procedure_views.version, name="version")
+    cases_path = path("<slug:code>/<int:number>/cases/", procedure_views.cases, name="cases")
+
+    def has_view_permission(self, user: Any, obj: Any = None) -> bool:
+        return procedure_views.may_see(user)

@@ -201,6 +201,8 @@ class Everything:
                 for name in papers_of_act(self.case.definition, entry)
             ],
             "cases/<int:case_id>/note/": [{"case_id": case}],
+            "definitions/<slug:code>/<int:number>/": [{"code": "new_licence", "number": 1}],
+            "definitions/<slug:code>/<int:number>/cases/": [{"code": "new_licence", "number": 1}],
             "cases/<int:case_id>/withdraw/": [{"case_id": case}],
             "cases/<int:case_id>/cancel/": [{"case_id": case}],
             "cases/<int:case_id>/correct/": [{"case_id": case}],

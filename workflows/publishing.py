@@ -8,6 +8,7 @@ from pathlib import Path
 from django.db import models, transaction
 
 from workflows import clock, kept, vocabulary
+from workflows.calendars import NoCalendar
 from workflows.complaints import Broken
 from workflows.definition import Approval, Definition
 from workflows.findings import Finding
@@ -34,6 +35,15 @@ def check(text: str, file: str) -> tuple[Definition, Proof]:
     """Load and prove. Raises Broken with every complaint, of shape or of meaning, each with its line."""
     source, proof = _sound(text, file)
     return source.definition, proof
+
+
+def fits(version: DefinitionVersion) -> bool:
+    """Whether a version that was published still holds by today's office hours; where none are known, it may."""
+    words = known_words(version.in_force_from)
+    try:
+        return not prove(version.definition, words=words, calendar=clock.calendar()).findings
+    except NoCalendar:
+        return True
 
 
 def _sound(text: str, file: str) -> tuple[Source, Proof]:

@@ -9,6 +9,7 @@ import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from io import StringIO
 
 from django.core.exceptions import ValidationError
@@ -19,31 +20,46 @@ from licensing.facilities.models import Facility
 from licensing.facilities.operations import HolderDetails
 from licensing.files.names import readable, tidy
 from licensing.licences.fields import Device
+from workflows.days import day_of
 
 NUMBER, ISSUED, UNTIL = "Số giấy phép", "Ngày cấp", "Có giá trị đến"
 HOLDER, KIND, TAX_CODE, ADDRESS, PHONE = "Tên cơ sở", "Loại cơ sở", "Mã số thuế", "Địa chỉ", "Điện thoại"
 HEAD, HEAD_TITLE = "Người đứng đầu", "Chức vụ người đứng đầu"
 SIGNATORY, SIGNATORY_TITLE = "Người ký", "Chức vụ người ký"
 DEVICE, MODEL, MAKER, SERIAL, PLACE = "Loại thiết bị", "Ký hiệu", "Hãng", "Số sê-ri", "Nơi đặt"
+VOLTAGE, CURRENT = "Điện áp lớn nhất (kV)", "Dòng lớn nhất (mA)"
 SCAN = "Tệp quét"
 COLUMNS = (
     NUMBER, ISSUED, UNTIL, HOLDER, KIND, TAX_CODE, ADDRESS, PHONE, HEAD, HEAD_TITLE,
-    SIGNATORY, SIGNATORY_TITLE, DEVICE, MODEL, MAKER, SERIAL, PLACE, SCAN,
+    SIGNATORY, SIGNATORY_TITLE, DEVICE, MODEL, MAKER, SERIAL, VOLTAGE, CURRENT, PLACE, SCAN,
 )  # fmt: skip
 """The headings of the file. They are its format, so they stand in Vietnamese whatever language the page has."""
-NEEDED = (NUMBER, ISSUED, UNTIL, HOLDER, ADDRESS, HEAD, SIGNATORY, DEVICE, SERIAL, PLACE)
+NEEDED = (
+    NUMBER, ISSUED, UNTIL, HOLDER, ADDRESS, HEAD, SIGNATORY, DEVICE, MODEL, MAKER, SERIAL, VOLTAGE, CURRENT, PLACE,
+)  # fmt: skip
 EXAMPLE = (
     "12/GP-SKHCN", "15/03/2024", "15/03/2027", "Phòng khám đa khoa Ví Dụ", "phòng khám", "4300000000",
     "1 đường Ví Dụ, Quảng Ngãi", "0255 000 0000", "Nguyễn Văn A", "Giám đốc", "Trần Văn B", "GIÁM ĐỐC",
-    "Thiết bị chụp X-quang tổng hợp", "RX-1", "Hãng Ví Dụ", "SN-1", "Phòng X-quang, tầng 1", "12-2024.pdf",
+    "Thiết bị chụp X-quang tổng hợp", "RX-1", "Hãng Ví Dụ", "SN-1", "125", "500",
+    "Phòng X-quang, tầng 1", "12-2024.pdf",
 )  # fmt: skip
 MOST_LINES = 2000
 LONGEST_CELL = 500
 
 
 @dataclass(frozen=True)
+class EarlierDevice:
+    """One device as the licence names it, and what the register needs besides."""
+
+    code: str
+    named: Device
+    kilovolts: Decimal
+    milliamperes: Decimal
+
+
+@dataclass(frozen=True)
 class EarlierLicence:
-    """One licence as the list has it."""
+    """One licence as the list, or the form, has it."""
 
     line: int
     number: str
@@ -52,7 +68,7 @@ class EarlierLicence:
     holder: HolderDetails
     signatory: str
     signatory_title: str
-    devices: tuple[Device, ...]
+    devices: tuple[EarlierDevice, ...]
     scan: str
 
 
@@ -72,8 +88,11 @@ def template() -> str:
     return written.getvalue()
 
 
-def read(content: bytes) -> Reading:
-    """The licences of a CSV file in UTF-8, separated by commas or semicolons."""
+def read(content: bytes, *, kinds: Mapping[str, str]) -> Reading:
+    """The licences of a CSV file in UTF-8, separated by commas or semicolons.
+
+    `kinds` are the codes of kinds of devices by their names, as the law has them.
+    """
     reading = Reading()
     try:
         text = content.decode("utf-8-sig")
@@ -87,7 +106,7 @@ def read(content: bytes) -> Reading:
         reading.problems.append((1, _("These columns are missing: %(names)s.") % {"names": ", ".join(missing)}))
         return reading
     for line, row in _lines(rows, reading):
-        _take(line, row, reading)
+        _take(line, row, reading, kinds)
     return reading
 
 
@@ -104,7 +123,7 @@ def _lines(rows: csv.DictReader[str], reading: Reading) -> Iterator[tuple[int, M
         reading.problems.append((rows.line_num, str(error)))
 
 
-def _take(line: int, row: Mapping[str, str], reading: Reading) -> None:
+def _take(line: int, row: Mapping[str, str], reading: Reading, kinds: Mapping[str, str]) -> None:
     wrong = [_("“%(column)s” is empty.") % {"column": name} for name in NEEDED if not row[name]]
     wrong += [_("“%(column)s” is too long.") % {"column": name} for name in COLUMNS if len(row[name]) > LONGEST_CELL]
     wrong += _unreadable(row)
@@ -112,13 +131,10 @@ def _take(line: int, row: Mapping[str, str], reading: Reading) -> None:
     if issued and until and until < issued:
         wrong.append(_("The last day lies before the first."))
     kind = _kind(row[KIND], wrong)
-    if wrong or issued is None or until is None:
+    device = _device(row, kinds, wrong)
+    if wrong or issued is None or until is None or device is None:
         reading.problems += [(line, problem) for problem in wrong]
         return
-    device = Device(
-        kind=row[DEVICE], model=row[MODEL], maker=row[MAKER], country="", place=row[PLACE], purpose="",
-        serial=row[SERIAL],
-    )  # fmt: skip
     _add(reading, EarlierLicence(line, row[NUMBER], issued, until, _holder(row, kind), row[SIGNATORY],
                                  row[SIGNATORY_TITLE], (device,), row[SCAN]))  # fmt: skip
 
@@ -158,15 +174,40 @@ def _unreadable(row: Mapping[str, str]) -> list[str]:
 
 
 def _day(text: str, name: str, wrong: list[str]) -> date | None:
-    day, slash, rest = text.partition("/")
-    month, _slash, year = rest.partition("/")
-    try:
-        return date(int(year), int(month), int(day)) if slash else date.fromisoformat(text)
-    except ValueError:
-        pass
-    if text:
+    if (day := day_of(text)) is None and text:
         wrong.append(_("“%(column)s”: write the day as 31/12/2024.") % {"column": name})
-    return None
+    return day
+
+
+def _device(row: Mapping[str, str], kinds: Mapping[str, str], wrong: list[str]) -> EarlierDevice | None:
+    kind = next((name for name in kinds if name.casefold() == row[DEVICE].casefold()), "")
+    if row[DEVICE] and not kind:
+        choices = ", ".join(kinds)
+        wrong.append(_("“%(column)s” must be one of: %(choices)s.") % {"column": DEVICE, "choices": choices})
+    kilovolts, milliamperes = (_number(row[name], name, wrong) for name in (VOLTAGE, CURRENT))
+    if not kind or kilovolts is None or milliamperes is None:
+        return None
+    named = Device(
+        kind=kind, model=row[MODEL], maker=row[MAKER], country="", place=row[PLACE], purpose="",
+        serial=row[SERIAL], kv=as_printed(kilovolts), ma=as_printed(milliamperes),
+    )  # fmt: skip
+    return EarlierDevice(kinds[kind], named, kilovolts, milliamperes)
+
+
+def as_printed(number: Decimal) -> str:
+    """Without zeros that say nothing, a comma before decimals."""
+    return f"{number.normalize():f}".replace(".", ",")
+
+
+def _number(text: str, name: str, wrong: list[str]) -> Decimal | None:
+    try:
+        found = Decimal(text.replace(",", ".")) if text else None
+    except InvalidOperation:
+        found = Decimal("nan")
+    if found is not None and not (found.is_finite() and found > 0):
+        wrong.append(_("“%(column)s”: write a number such as 125 or 0,5.") % {"column": name})
+        return None
+    return found
 
 
 def _kind(text: str, wrong: list[str]) -> str:

@@ -1,73 +1,96 @@
-"""Licences issued before this system: a list to fill in, a look at what it says, and only then the entry."""
+"""Licences issued before this system: typed one by one, or a list that is looked at first and entered only then."""
 
 from __future__ import annotations
 
 from typing import cast
 
 from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from licensing.administration import earlier, importing
+from licensing.administration import earlier, importing, operations
 from licensing.administration.earlier import Reading
 from licensing.administration.views import for_administrators
 from licensing.licences.models import Licence
 from licensing.papers.models import Book
-from workflows.people import User
+from workflows.people import Appointment, User
 
-MOST_BYTES = 5 * 1024 * 1024
+MOST_BYTES = 2 * 1024 * 1024
+"""The list comes back with the confirmation, in a request that may hold half a megabyte more."""
+A_PAGE = 25
+MOST_TOLD = 50
 
 
 class ListForm(forms.Form):
     """The filled-in list."""
 
-    table = forms.FileField(label=_("The filled-in list (CSV, UTF-8)"))
+    table = forms.FileField(label=gettext_lazy("The filled-in list (CSV, UTF-8)"))
 
     def clean_table(self) -> bytes:
         """Refuse what is larger than any list of a province."""
         table = self.cleaned_data["table"]
         if table.size > MOST_BYTES:
-            raise forms.ValidationError(_("The list is larger than 5 MB."))
+            raise forms.ValidationError(_("The list is larger than 2 MB."))
         return bytes(table.read())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_administrators
 def importing_page(request: HttpRequest) -> HttpResponse:
-    """The template to fill in, and the look at what a filled-in list says. Writes nothing."""
-    form = ListForm(request.POST or None, request.FILES or None)
+    """What was entered already, the template to fill in, and the look at a filled-in list. Writes nothing."""
+    if text := request.POST.get("text", ""):
+        return _preview(request, earlier.read(text.encode(), kinds=importing.kinds_by_name()), text)
+    form = ListForm(request.POST or None, request.FILES or None) if request.method == "POST" else ListForm()
     if form.is_valid():
         content = form.cleaned_data["table"]
-        reading = earlier.read(content)
+        reading = earlier.read(content, kinds=importing.kinds_by_name())
         return _preview(request, reading, "" if reading.problems else content.decode("utf-8-sig"))
-    context = {"form": form, "count": Licence.objects.filter(number__book__code=Book.EARLIER).count()}
+    entered = Licence.objects.filter(number__book__code=Book.EARLIER).select_related("number").order_by("-pk")
+    page = Paginator(entered, A_PAGE).get_page(request.GET.get("page"))
+    context = {"form": form, "page": page, "may_enter": _may_enter(request)}
     return render(request, "licensing/administration/importing.html", context, status=422 if form.is_bound else 200)
 
 
-@require_http_methods(["POST"])
+@require_POST
 @for_administrators
 def import_confirmed(request: HttpRequest) -> HttpResponse:
     """Enter what was looked at, with the scans that it names; what is refused is told line by line."""
     text = request.POST.get("text", "")
-    reading = earlier.read(text.encode())
+    reading = earlier.read(text.encode(), kinds=importing.kinds_by_name())
     if reading.problems or not reading.licences:
         return _preview(request, reading, "")
     scans = {scan.name or "": scan for scan in request.FILES.getlist("scans")}
     entered = importing.enter_all(reading.licences, scans=scans, by=cast(User, request.user), at=timezone.now())
     refused = [one for one in entered if one.refused]
     context = {
-        "entered": entered,
         "new": sum(one.licence is not None for one in entered),
         "there": sum(one.there for one in entered),
-        "refused": len(refused),
+        "refused": refused[:MOST_TOLD],
+        "more": len(refused[MOST_TOLD:]),
         "text": text if refused else "",
         "scans": [one.one.scan for one in refused if one.one.scan],
+        "may_enter": _may_enter(request),
     }
     status = 422 if len(refused) == len(entered) else 200
     return render(request, "licensing/administration/imported.html", context, status=status)
+
+
+@require_POST
+@for_administrators
+def keep_the_register(request: HttpRequest) -> HttpResponse:
+    """Give oneself the role that enters licences, from today on; it stands among one's roles, with its day."""
+    user, now = cast(User, request.user), timezone.now()
+    if not _may_enter(request):
+        role = Appointment(user=user, role=importing.KEEPER, since=timezone.localdate(now))
+        operations.appoint(role, by=user, at=now)
+        messages.success(request, _("From today on you keep the register of licences."))
+    return redirect("administration:importing")
 
 
 @require_safe
@@ -79,13 +102,22 @@ def import_template(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def _may_enter(request: HttpRequest) -> bool:
+    return importing.may_enter(cast(User, request.user), on=timezone.localdate())
+
+
 def _preview(request: HttpRequest, reading: Reading, text: str) -> HttpResponse:
-    rows = [(one, importing.known(one)) for one in reading.licences]
+    there = importing.known(reading.licences)
+    page = Paginator(reading.licences, A_PAGE).get_page(request.POST.get("page"))
+    new = [one for one in reading.licences if (one.number, one.issued_on) not in there]
     context = {
-        "rows": rows,
-        "problems": reading.problems,
+        "rows": [(one, (one.number, one.issued_on) in there) for one in page],
+        "page": page,
+        "problems": reading.problems[:MOST_TOLD],
+        "more": len(reading.problems[MOST_TOLD:]),
         "text": text,
-        "new": sum(not there for _one, there in rows),
-        "scans": [one.scan for one in reading.licences if one.scan],
+        "new": len(new),
+        "scans": [one.scan for one in new if one.scan],
+        "may_enter": _may_enter(request),
     }
     return render(request, "licensing/administration/import_preview.html", context, status=422 if not text else 200)

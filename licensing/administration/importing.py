@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from io import BytesIO
 
@@ -19,6 +19,9 @@ from PIL import Image
 
 from licensing.administration import operations
 from licensing.administration.earlier import EarlierLicence
+from licensing.equipment import operations as equipment
+from licensing.equipment import queries as equipment_queries
+from licensing.equipment.models import Device
 from licensing.facilities import operations as facilities
 from licensing.facilities.models import Facility
 from licensing.files import operations as files
@@ -38,6 +41,8 @@ from workflows.models import Case
 from workflows.people import User
 
 DEFINITION = "earlier_licence"
+KEEPER = "keeper"
+"""The role that does its one step."""
 NO_SCAN = "papers/no_scan.html"
 
 
@@ -47,6 +52,7 @@ class CannotImport(Refusal):
     sentences = {
         "no_scan": _("The file “%(name)s” was not chosen."),
         "future": _("It was issued in the future."),
+        "there": _("A licence of this number and day is in the register already."),
     }
 
 
@@ -64,18 +70,43 @@ def enter_all(
     those: Sequence[EarlierLicence], *, scans: Mapping[str, File[bytes]], by: User, at: datetime
 ) -> list[Entered]:
     """Enter each in a transaction of its own; what is refused to one hinders no other."""
+    make_blank()
+    there = known(those)
+    return [
+        Entered(one, there=True) if (one.number, one.issued_on) in there else _try(one, scans=scans, by=by, at=at)
+        for one in those
+    ]
+
+
+def make_blank() -> None:
+    """Render the sheet for licences without a scan, ahead of any transaction."""
     _blank()
-    return [_try(one, scans=scans, by=by, at=at) for one in those]
 
 
-def known(one: EarlierLicence) -> bool:
-    """Whether a licence of this number and day is in the register."""
-    return Licence.objects.filter(number__text=one.number, issued_on=one.issued_on).exists()
+def known(those: Sequence[EarlierLicence]) -> set[tuple[str, date]]:
+    """Number and day of those that are in the register; one statement."""
+    found = Licence.objects.filter(number__text__in=[one.number for one in those])
+    return set(found.values_list("number__text", "issued_on"))
+
+
+def may_enter(person: User, *, on: date) -> bool:
+    """Whether this person keeps the register on that day."""
+    return KEEPER in person.roles_on(on)
+
+
+def kinds_by_name() -> dict[str, str]:
+    """The codes of kinds of devices by their names in law, old names included."""
+    return {kind.name: kind.code for kind in equipment_queries.kinds_ever().values()}
 
 
 @transaction.atomic
-def enter(one: EarlierLicence, *, scan: File[bytes] | None, by: User, at: datetime) -> Licence:
-    """Enter one. Raises CannotImport, CannotRegister, CannotStore, and the engine's refusals: for who is no keeper."""
+def enter(one: EarlierLicence, *, scan: StoredFile | None, by: User, at: datetime) -> Licence:
+    """Enter one; the devices of a licence that still holds go into their register too.
+
+    Raises CannotImport, CannotRegister, CannotEnter, and the engine's refusals: for who is no keeper.
+    """
+    if known([one]) >= {(one.number, one.issued_on)}:
+        raise CannotImport("there")
     if one.issued_on > timezone.localdate(at):
         raise CannotImport("future")
     facility = _facility(one)
@@ -93,17 +124,19 @@ def enter(one: EarlierLicence, *, scan: File[bytes] | None, by: User, at: dateti
     task = case.task_set.get(finished=None)
     outcome = case.definition.step(task.step).outcomes[0].name  # type: ignore[union-attr]
     engine.act(case_id=case.pk, task_id=task.pk, outcome=outcome, by=by, at=at)
+    if one.valid_until >= timezone.localdate(at):
+        _register_devices(one, facility)
     operations.note("importing", by=by, at=at, licence=licence.pk, line=one.line)
     return licence
 
 
 def _try(one: EarlierLicence, *, scans: Mapping[str, File[bytes]], by: User, at: datetime) -> Entered:
-    if known(one):
-        return Entered(one, there=True)
     try:
         if one.scan and one.scan not in scans:
             raise CannotImport("no_scan", name=one.scan)
-        return Entered(one, licence=enter(one, scan=scans.get(one.scan), by=by, at=at))
+        with transaction.atomic():
+            scan = files.store(scans[one.scan], by=by, at=at) if one.scan else None
+            return Entered(one, licence=enter(one, scan=scan, by=by, at=at))
     except engine.Refused as refused:
         return Entered(one, refused=str(refused))
 
@@ -113,6 +146,25 @@ def _facility(one: EarlierLicence) -> Facility:
     same = Facility.objects.filter(tax_code=one.holder.tax_code) if one.holder.tax_code else Facility.objects.none()
     found = same.first() or Facility.objects.filter(name__iexact=one.holder.name).first()
     return found or facilities.register(details=one.holder)
+
+
+def _register_devices(one: EarlierLicence, facility: Facility) -> None:
+    kinds = equipment_queries.kinds_ever()
+    for device in one.devices:
+        named = device.named
+        equipment.enter_earlier(
+            Device(
+                facility=facility,
+                kind=kinds[device.code],
+                name=named.kind,
+                model=named.model,
+                maker=named.maker,
+                serial_number=named.serial,
+                max_kilovolts=device.kilovolts,
+                max_milliamperes=device.milliamperes,
+                place=named.place,
+            )
+        )
 
 
 def _number(one: EarlierLicence, case: Case, *, by: User, at: datetime) -> NumberTaken:
@@ -134,8 +186,8 @@ def _number(one: EarlierLicence, case: Case, *, by: User, at: datetime) -> Numbe
     )
 
 
-def _paper(one: EarlierLicence, number: NumberTaken, scan: File[bytes] | None, *, by: User, at: datetime) -> Paper:
-    pdf = _as_pdf(files.store(scan, by=by, at=at)) if scan else _blank()
+def _paper(one: EarlierLicence, number: NumberTaken, scan: StoredFile | None, *, by: User, at: datetime) -> Paper:
+    pdf = _as_pdf(scan) if scan else _blank()
     incoming = storage.receive([pdf])
     storage.settle(incoming)
     issuer = papers.issuer_on(timezone.localdate(at))
@@ -176,9 +228,9 @@ def _licence(one: EarlierLicence, number: NumberTaken, paper: Paper, *, by: User
         paper=paper,
         public_id=paper.public_id,
         holder={**asdict(one.holder), "fax": ""},
-        devices=[asdict(device) for device in one.devices],
+        devices=[asdict(device.named) for device in one.devices],
         scope=paper.context["scope"],
-        places=list(dict.fromkeys(device.place for device in one.devices)),
+        places=list(dict.fromkeys(device.named.place for device in one.devices)),
         signatory=_signatory(one),
         issued_on=one.issued_on,
         valid_until=one.valid_until,

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from licensing.law import queries as law
 from licensing.papers import queries as papers
 from licensing.papers.models import Book, Signatory
+from workflows import publishing
 from workflows.models import CalendarDay, DefinitionVersion, JournalEntry, OfficeHours
 from workflows.people import Appointment, User
 from workflows.titles import shown
@@ -30,19 +31,19 @@ ACT = "administered"
 
 
 class State(StrEnum):
-    """How far a step is: missing, as it was shipped and not yet looked over, done, or not needed to begin."""
+    """How far a step is: missing, as it was shipped and not yet looked over, done but doubtful, or done."""
 
     MISSING = "missing"
     SHIPPED = "shipped"
     DONE = "done"
-    OPTIONAL = "optional"
+    DOUBTFUL = "doubtful"
 
 
 WORDS: dict[State, str | _StrPromise] = {
     State.MISSING: gettext_lazy("missing"),
     State.SHIPPED: gettext_lazy("as shipped: look it over"),
     State.DONE: gettext_lazy("done"),
-    State.OPTIONAL: gettext_lazy("whenever you like"),
+    State.DOUBTFUL: gettext_lazy("look at this"),
 }
 
 
@@ -187,6 +188,9 @@ def _signatories(day: date) -> Step:
 
 
 def _procedures(day: date) -> Step:
-    titles = [shown(version.definition.title) for version in _in_force(day)]
-    state = State.DONE if titles else State.MISSING
-    return Step("law", _("Procedures and law"), " · ".join(titles), state)
+    found, title = _in_force(day), _("Procedures and law")
+    if hasty := [shown(one.definition.title) for one in found if not publishing.fits(one)]:
+        said = _("By the present office hours the steps of %(titles)s do not fit into their term.")
+        return Step("law", title, said % {"titles": ", ".join(f"“{one}”" for one in hasty)}, State.DOUBTFUL)
+    titles = [shown(version.definition.title) for version in found]
+    return Step("law", title, " · ".join(titles), State.DONE if titles else State.MISSING)

@@ -8,7 +8,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from viewflow.urls import Application
 
-from licensing.administration import earlier_views, people_views, views
+from licensing.administration import earlier_views, one_licence_views, people_views, views
 from licensing.administration.queries import may_administer
 
 urlpatterns = [
@@ -48,6 +48,8 @@ class Administration(Application):  # type: ignore[misc]
     relieve_path = path("people/<int:person_id>/relieve/<int:appointment_id>/", people_views.relieve, name="relieve")
     invite_path = path("people/<int:person_id>/invite/", people_views.invite, name="invite")
     importing_path = path("licences/", earlier_views.importing_page, name="importing")
+    one_licence_path = path("licences/one/", one_licence_views.one_licence, name="one_licence")
+    keep_the_register_path = path("licences/keep/", earlier_views.keep_the_register, name="keep_the_register")
     import_template_path = path("licences/list.csv", earlier_views.import_template, name="import_template")
     import_confirmed_path = path("licences/confirmed/", earlier_views.import_confirmed, name="import_confirmed")
     health_path = path("health/", views.health_page, name="health")

@@ -11,3 +11,8 @@ from licensing.equipment.models import DeviceKind
 def kinds_by_code(*, on: date) -> Mapping[str, DeviceKind]:
     """The kinds that the law knows on `on`, by code, in the law's order."""
     return {kind.code: kind for kind in DeviceKind.objects.on(on)}
+
+
+def kinds_ever() -> Mapping[str, DeviceKind]:
+    """The kinds that the law knew on any day, by code; of each the newest row. Old papers name old kinds."""
+    return {kind.code: kind for kind in DeviceKind.objects.order_by("in_force_from", "number")}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from io import StringIO
 from typing import Any
 
@@ -16,7 +15,6 @@ from licensing.licences.models import Licence
 from tests.journeys.browser import Person
 from tests.journeys.conftest import Enter
 from tests.journeys.words import LANGUAGES
-from workflows.people import Appointment, User
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.parametrize("language", LANGUAGES)]
 
@@ -59,9 +57,9 @@ def test_the_first_administrator_sets_the_department_up(begun: Person) -> None:
 
 def import_a_licence(administrator: Person) -> None:
     page, says = administrator.page, administrator.says
-    Appointment.objects.create(user=User.objects.get(), role="keeper", since=date(2020, 1, 1))
     page.goto("/administration/")
     page.get_by_role("link", name=says("Licences already in force")).click()
+    administrator.press(says("Keep the register from today on"))
     filled = earlier.template().replace("15/03/2027", "15/03/2057").replace("12-2024.pdf", "").encode()
     page.locator("[name=table]").set_input_files({"name": "list.csv", "mimeType": "text/csv", "buffer": filled})
     administrator.picture("administrator-import")

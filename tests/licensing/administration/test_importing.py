@@ -10,11 +10,14 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
-from licensing.administration import earlier
+from licensing.administration import earlier, earlier_views, importing
+from licensing.equipment.models import Device
 from licensing.facilities.models import Facility
 from licensing.files.models import StoredFile
 from licensing.licences import queries as licences
@@ -64,7 +67,7 @@ def confirm(client: Client, *lines: dict[str, str], scans: object = ()) -> str:
 
 def test_the_template_is_itself_a_list_that_can_be_read(keeper: Client) -> None:
     content = keeper.get("/administration/licences/list.csv").content
-    reading = earlier.read(content)
+    reading = earlier.read(content, kinds=importing.kinds_by_name())
     assert (len(reading.licences), reading.problems) == (1, [])
 
 
@@ -92,6 +95,10 @@ def test_a_licence_with_two_devices_and_its_scan_behaves_as_all_others(keeper: C
     assert keeper.get(f"/licences/{licence.pk}/paper.pdf").content.startswith(b"%PDF")
     assert "12/GP-SKHCN" in keeper.get("/licences/").content.decode()
     facility = Facility.objects.get()
+    registered = Device.objects.filter(facility=facility).order_by("serial_number")
+    assert [(one.serial_number, one.kind.code, str(one.max_kilovolts)) for one in registered] == [
+        ("SN-1", "general", "125.00"), ("SN-2", "general", "125.00")
+    ]  # fmt: skip
     party = world.make_user("clinic")
     world.make_representative(party, facility)
     assert list(licences.visible_to(party)) == [licence]
@@ -149,6 +156,108 @@ def test_what_is_refused_to_one_hinders_no_other(keeper: Client) -> None:
         assert said in page
     assert Licence.objects.count() == Paper.objects.count() == Case.objects.count() == 1
     assert Facility.objects.count() == 1
+
+
+def test_the_register_of_devices_keeps_what_it_knows_and_nothing_of_licences_that_ended(keeper: Client) -> None:
+    confirm(keeper, line())
+    moved = line(**{earlier.NUMBER: "13/GP", earlier.PLACE: "Phòng X-quang, tầng 9"})
+    ended = {earlier.NUMBER: "14/GP", earlier.SERIAL: "SN-9", earlier.UNTIL: f"{TODAY - timedelta(days=1):%d/%m/%Y}"}
+    confirm(keeper, moved, line(**ended))
+    assert Licence.objects.count() == 3
+    assert Device.objects.get().place == "Phòng X-quang, tầng 1"
+
+
+def test_a_device_that_the_law_does_not_know_or_without_power_is_told_before_anything_is_entered(
+    keeper: Client,
+) -> None:
+    page = look(keeper, line(**{earlier.DEVICE: "Máy giặt"}), line(**{earlier.VOLTAGE: "mạnh"}))
+    assert re.findall(r"<li>Line (\d+)", page) == ["2", "3"]
+    assert "Thiết bị chụp X-quang răng" in page, "the kinds that there are"
+
+
+def test_the_look_at_a_long_list_is_paged_and_asks_the_database_no_more_than_for_a_short_one(keeper: Client) -> None:
+    lines = [line(**{earlier.NUMBER: f"{n}/GP"}) for n in range(60)]
+    look(keeper, line())
+    with CaptureQueriesContext(connection) as short:
+        look(keeper, *lines[:1])
+    with CaptureQueriesContext(connection) as long:
+        page = look(keeper, *lines)
+    assert len(long) == len(short)
+    assert ("Page 1 of 3" in page, "Enter 60 licences" in page) == (True, True)
+    assert (">24/GP<" in page, ">25/GP<" in page) == (True, False)
+    text = table(*lines).read().decode("utf-8-sig")
+    second = keeper.post("/administration/licences/", {"text": text, "page": "2"}).content.decode()
+    assert (">24/GP<" in second, ">25/GP<" in second, "Enter 60 licences" in second) == (False, True, True)
+
+
+def test_what_was_entered_is_listed_by_pages(keeper: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(earlier_views, "A_PAGE", 2)
+    confirm(keeper, *(line(**{earlier.NUMBER: f"{n}/GP"}) for n in (1, 2, 3)))
+    page, last = (keeper.get("/administration/licences/", {"page": n}).content.decode() for n in (1, 2))
+    assert (">3/GP<" in page, ">1/GP<" in page, "Page 1 of 2" in page) == (True, False, True)
+    assert ">1/GP<" in last
+
+
+ONE = {
+    "number": "7/GP-SKHCN", "issued_on": f"{ISSUED:%d/%m/%Y}", "valid_until": f"{UNTIL:%d/%m/%Y}",
+    "name": "Phòng khám Hoa Sứ", "kind": "clinic", "tax_code": "", "address": "2 đường Ví Dụ", "phone": "",
+    "head_name": "Nguyễn Văn A", "head_title": "Giám đốc", "signatory": "Trần Văn B", "signatory_title": "GIÁM ĐỐC",
+    "kept": "", "device-TOTAL_FORMS": "1", "device-INITIAL_FORMS": "0",
+    "device-0-kind": "dental", "device-0-model": "D-1", "device-0-maker": "Hãng", "device-0-serial_number": "R-7",
+    "device-0-max_kilovolts": "70", "device-0-max_milliamperes": "7.5", "device-0-place": "Phòng răng",
+}  # fmt: skip
+FORM = "/administration/licences/one/"
+
+
+def test_one_licence_is_typed_with_its_device_and_scan(keeper: Client) -> None:
+    answer = keeper.post(FORM, {**ONE, "scan": world.picture("7.png")})
+    licence = Licence.objects.get()
+    assert answer.headers["Location"] == f"/licences/{licence.pk}/"
+    assert (str(licence.number), licence.holder["name"]) == ("7/GP-SKHCN", "Phòng khám Hoa Sứ")
+    assert (licence.devices[0]["kind"], licence.devices[0]["ma"]) == ("Thiết bị chụp X-quang răng", "7,5")
+    assert licence.paper.template == "", "the scan, not the sheet that says that there is none"
+    assert str(Device.objects.get().max_milliamperes) == "7.50"
+    again = keeper.post(FORM, ONE)
+    assert again.status_code == 422
+    assert "in the register already" in again.content.decode()
+    assert Licence.objects.count() == 1
+
+
+def test_what_is_refused_loses_neither_the_typed_nor_the_scan(keeper: Client) -> None:
+    wrong = {**ONE, "valid_until": "01/01/2000", "device-0-maker": "", "scan": world.picture("7.png")}
+    refused = keeper.post(FORM, wrong)
+    page = refused.content.decode()
+    assert refused.status_code == 422
+    assert 'value="Phòng khám Hoa Sứ"' in page
+    assert "The scan “7.png” is kept" in page
+    assert page.count("field__error") == 2, "both forms are told at once"
+    assert not Facility.objects.exists()
+    kept = re.search(r'name="kept" value="([^"]+)"', page)
+    assert kept
+    more = keeper.post(FORM, {**ONE, "kept": kept[1], "more": "device"}).content.decode()
+    assert "device-1-kind" in more
+    assert "field__error" not in more
+    empty = {name.replace("-0-", "-1-"): "" for name in ONE if "-0-" in name}
+    assert keeper.post(FORM, {**ONE, **empty, "device-TOTAL_FORMS": "2", "kept": kept[1]}).status_code == 302
+    assert len(Licence.objects.get().devices) == 1, "a device that was not filled in is none"
+    assert Licence.objects.get().paper.template == ""
+    other = {**ONE, "number": "8/GP"}
+    assert keeper.post(FORM, {**other, "kept": "forged"}).status_code == 302
+    assert Licence.objects.get(number__text="8/GP").paper.template != "", "nobody else's file by its number"
+    fake = keeper.post(FORM, {**other, "number": "9/GP", "scan": SimpleUploadedFile("9.pdf", b"no")})
+    assert (fake.status_code, "neither a PDF" in fake.content.decode()) == (422, True)
+
+
+def test_the_first_administrator_really_enters_a_licence(desk: Client, admin: User) -> None:
+    assert "you do not hold that role" in desk.get(FORM).content.decode()
+    refused = desk.post(FORM, ONE)
+    assert (refused.status_code, Licence.objects.exists(), Facility.objects.exists()) == (422, False, False)
+    assert desk.post("/administration/licences/keep/").status_code == 302
+    assert desk.post("/administration/licences/keep/").status_code == 302, "a second click changes nothing"
+    assert Appointment.objects.get(user=admin).since == TODAY
+    assert "you do not hold that role" not in desk.get(FORM).content.decode()
+    assert desk.post(FORM, ONE).status_code == 302
+    assert Licence.objects.get().by == admin
 
 
 def test_only_who_keeps_the_register_enters(desk: Client) -> None:

@@ -23,7 +23,7 @@ from licensing.papers import queries as papers
 from licensing.papers.models import Book, Issuer, Signatory
 from tests.licensing import world
 from workflows import engine
-from workflows.models import CalendarDay, Job, JournalEntry, OfficeHours
+from workflows.models import CalendarDay, DefinitionVersion, Job, JournalEntry, OfficeHours
 from workflows.people import Absence, Appointment, User
 
 TODAY = timezone.localdate()
@@ -74,7 +74,7 @@ def test_a_new_installation_is_set_up_from_the_browser_alone(client: Client, new
     book = Book.objects.get(code="licence")
     begins = {"begins_year": TODAY.year, "begins_with": 15}
     send("books", f"?row={book.pk}", name=book.name, pattern="{number:02d}/GP-X", **begins)
-    send("hours", opens_1="07:30", closes_1="11:30", opens_2="13:30", closes_2="17:00")
+    send("hours", opens_1="07:30", closes_1="11:30", opens_2="13:00", closes_2="17:00")
     client.post("/administration/looked-over/calendar/")
     send("units", name="Phòng Quản lý khoa học", code="qlkh")
     send("signatories", person="Trần Văn Giám", title="GIÁM ĐỐC", since=today, decision="QĐ 3")
@@ -88,7 +88,7 @@ def test_a_new_installation_is_set_up_from_the_browser_alone(client: Client, new
     assert papers.issuer_on(TODAY).place == "An Giang"
     assert papers.issuer_on(TODAY - timedelta(days=1)).place == "Quảng Ngãi", "the past stays"
     assert papers.signatory_on(TODAY).person == "Trần Văn Giám"
-    assert {str(spell) for spell in OfficeHours.objects.filter(in_force_from=TODAY)} == {"07:30–11:30", "13:30–17:00"}
+    assert {str(spell) for spell in OfficeHours.objects.filter(in_force_from=TODAY)} == {"07:30–11:30", "13:00–17:00"}
     assert ISSUER["full_name"] in Client().get("/").content.decode()
     book.refresh_from_db()
     assert numbering.next_number(book, year=TODAY.year) == 15
@@ -259,6 +259,19 @@ def test_an_invented_signatory_is_not_shipped_and_signs_nothing_real(
     assert states()["signatories"] is State.DONE
     real = Signatory.objects.create(person="Trần Văn Giám", title="GIÁM ĐỐC", since=date(2020, 1, 1))
     assert papers.signatory_on(TODAY) == real, "although the invented one was entered to sign later"
+
+
+def test_shorter_hours_stop_no_start_and_whoever_administers_hears_what_no_longer_fits(desk: Client) -> None:
+    versions = list(DefinitionVersion.objects.values_list("pk", flat=True))
+    hours = {"opens_1": "08:00", "closes_1": "11:30", "opens_2": "13:30", "closes_2": "17:00"}
+    assert desk.post("/administration/hours/", hours).status_code == 302
+    call_command("procedures", "offer", "licensing/procedures")
+    assert list(DefinitionVersion.objects.values_list("pk", flat=True)) == versions
+    assert states()["law"] is State.DOUBTFUL
+    assert "do not fit into their term" in desk.get("/administration/").content.decode()
+    assert desk.post("/administration/hours/", {**hours, "opens_1": "07:00"}).status_code == 302
+    assert desk.post("/administration/hours/", {**hours, "opens_1": "07:00", "closes_2": "17:30"}).status_code == 302
+    assert states()["law"] is State.DONE
 
 
 def test_without_office_hours_pages_answer_and_nothing_can_be_received(desk: Client) -> None:

@@ -28,7 +28,7 @@ class LogInForm(_Plain, allauth.LoginForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("E-mail or log-in name")
-        self.fields["login"].widget.attrs["autocomplete"] = "username"
+        self.fields["login"].widget.attrs |= {"autocomplete": "username", "autofocus": True}
 
 
 class SignUpForm(_Plain, allauth.SignupForm):  # type: ignore[misc]

@@ -69,6 +69,11 @@ def test_who_signs_up_proves_the_address_and_logs_in_by_it(client: Client, db: N
     assert "an" not in user.username.partition("-")[0]
 
 
+def test_the_log_in_page_begins_in_its_first_field(client: Client, db: None) -> None:
+    fields = re.findall(r"<input[^>]* autofocus[^>]*>", client.get(LOG_IN).content.decode())
+    assert [re.search(r'name="(\w+)"', field)[1] for field in fields] == ["login"]  # type: ignore[index]
+
+
 def test_an_official_logs_in_by_name_and_needs_no_mail(client: Client, db: None) -> None:
     official = world.make_user("chuyen.vien", "appraiser")
     User.objects.filter(pk=official.pk).update(email="official@office.example")

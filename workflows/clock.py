@@ -14,7 +14,7 @@ from functools import lru_cache
 from django.db import connection
 
 from workflows.calendars import Calendar, CalendarEntry, Due, due_after, working_days_used
-from workflows.definition import ClockActs, Term
+from workflows.definition import ClockActs, Definition, Term
 from workflows.look import once
 from workflows.models import Case, ClockEvent, Task
 
@@ -34,11 +34,12 @@ def _read_calendar() -> Calendar:
     with connection.cursor() as cursor:
         cursor.execute(CALENDAR_SQL)
         days, hours = cursor.fetchone()
-    return _calendar(days or "[]", hours or "[]")
+    return parsed(days or "[]", hours or "[]")
 
 
 @lru_cache(maxsize=4)
-def _calendar(days: str, hours: str) -> Calendar:
+def parsed(days: str, hours: str) -> Calendar:
+    """The calendar that `CALENDAR_SQL`'s two texts describe."""
     entries = {
         date.fromisoformat(day): CalendarEntry(working, name, source) for day, working, name, source in json.loads(days)
     }
@@ -75,11 +76,15 @@ def read_all(case: Case, *, days: Calendar) -> list[Reading]:
 
     One statement, and none where the events were fetched with the case.
     """
-    events = sorted(case.clock_events.all(), key=lambda event: event.pk)
-    readings = (
-        _read(term, [event for event in events if event.term == term.name], days=days) for term in case.definition.terms
+    return readings(case.definition, sorted(case.clock_events.all(), key=lambda event: event.pk), days=days)
+
+
+def readings(definition: Definition, events: Sequence[ClockEvent], *, days: Calendar) -> list[Reading]:
+    """The last run of every term in these events of one case, which stand in the order of their writing."""
+    found = (
+        _read(term, [event for event in events if event.term == term.name], days=days) for term in definition.terms
     )
-    return [reading for reading in readings if reading]
+    return [reading for reading in found if reading]
 
 
 def promised(case: Case, *, days: Calendar) -> Reading | None:
@@ -96,9 +101,14 @@ def record(case: Case, acts: ClockActs, *, at: datetime, task: Task | None, days
     events += ClockEvent.objects.bulk_create(
         ClockEvent(case=case, term=term, kind=verb, at=at, task=task) for verb, term in acts
     )
-    dues = [due for term in case.definition.terms if (due := _running_due(term, events, days=days))]
-    first = min(dues, key=lambda due: due.due_at, default=None)
+    first = first_due(case.definition, events, days=days)
     case.due_at, case.legal_end = (first.due_at, first.legal_end) if first else (None, None)
+
+
+def first_due(definition: Definition, events: Sequence[ClockEvent], *, days: Calendar) -> Due | None:
+    """When the first running term of one case falls due; None when no term is running."""
+    dues = [due for term in definition.terms if (due := _running_due(term, events, days=days))]
+    return min(dues, key=lambda due: due.due_at, default=None)
 
 
 def finish_all(case: Case, *, at: datetime, task: Task, days: Calendar) -> None:

@@ -91,7 +91,8 @@ def start(
     try:
         with one_transaction(), now.going_on():
             case.save(force_insert=True)
-            now.note("started", case=case, token=token, data={"version": str(version)})
+            source = journal.sources(case.definition, case.definition.start.clock)
+            now.note("started", case=case, token=token, data={"version": str(version)}, source=source)
             clock.record(case, case.definition.start.clock, at=at, task=None, days=now.calendar)
             walk(case, now, node(case, case.definition.start.step).arrive_first(case))
     except IntegrityError as error:

@@ -86,7 +86,8 @@ def record(now: Act, what: str, activation: StepActivation, **more: Any) -> None
 
 
 def write(case: Case, now: Act) -> None:
-    """Write what the act leaves in the journal, and tell whoever listens."""
+    """Write what the act leaves in the journal, its first entry with what it changed, and tell whoever listens."""
+    now.entries[0].changed = journal.before_and_after(case.changed, now.changes)
     journal.write(now.entries)
     telling.want(case, now.entries)
     vocabulary.spread(case, now.entries)

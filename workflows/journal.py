@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
+from workflows.definition import ClockActs, Definition
 from workflows.models import Case, JournalEntry, Task
 from workflows.people import User
+
+LONGEST_SOURCE = 1000
+Change: TypeAlias = tuple[Task, str, Any, Any]
+"""A column of a task, before and after."""
 
 
 def entry(
@@ -36,3 +41,19 @@ def find_token(token: str) -> JournalEntry | None:
 def reference_of(case_id: int | None) -> str | None:
     """By which reference people know the case of an entry; None for an entry of no case."""
     return Case.objects.filter(pk=case_id).values_list("reference", flat=True).first() if case_id else None
+
+
+def before_and_after(case: Mapping[str, list[Any]], tasks: Iterable[Change]) -> dict[str, Any]:
+    """What an act changed, as its first entry keeps it: `{"case": {name: [before, after]}, "tasks": {id: …}}`."""
+    found: dict[str, Any] = {"case": dict(case)} if case else {}
+    for task, name, before, after in tasks:
+        columns = found.setdefault("tasks", {}).setdefault(str(task.pk), {})
+        columns[name] = [columns.get(name, [before])[0], after]
+    return found
+
+
+def sources(definition: Definition, acts: ClockActs) -> str:
+    """Where the terms that an act starts, stops or finishes are laid down, each source once."""
+    named = {term.name: term.source for term in definition.terms}
+    said = "; ".join(dict.fromkeys(named[term] for _verb, term in acts if named.get(term)))
+    return said[:LONGEST_SOURCE]

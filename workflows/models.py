@@ -209,7 +209,7 @@ class Case(AbstractProcess):
     def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Case:
         """As Django reads a row; how it stood is kept, so that nothing is written that did not change."""
         case: Case = super().from_db(db, field_names, values)
-        case.__dict__["stood"] = case._standing()
+        case.__dict__["stood"] = case.__dict__["began"] = case._standing()
         return case
 
     def keep(self) -> None:
@@ -217,6 +217,12 @@ class Case(AbstractProcess):
         if self._standing() != self.__dict__.get("stood"):
             self.save(update_fields=list(WALKED))
             self.__dict__["stood"] = self._standing()
+
+    @property
+    def changed(self) -> dict[str, list[Any]]:
+        """What became of the case since it was read: before and after, by column."""
+        began = self.__dict__.get("began", {})
+        return {name: [began.get(name), now] for name, now in self._standing().items() if began.get(name) != now}
 
     def _standing(self) -> dict[str, Any]:
         return {name: deepcopy(self.__dict__.get(name)) for name in WALKED}
@@ -428,7 +434,7 @@ class JournalEntry(models.Model):
     """One act: who, when it counts, when it was recorded, what, what it changed and by which rule.
 
     The database refuses UPDATE, DELETE and TRUNCATE, and itself sets `recorded_at`, `number` and `hash`: the entries of
-    a case form a chain, those of no case another (docs/decisions/0004).
+    a case form a chain, those of no case another (docs/decisions/0005).
     """
 
     case = models.ForeignKey(

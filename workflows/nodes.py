@@ -42,6 +42,7 @@ class Act:
     by: User | None
     in_place_of: int | None = None
     entries: list[JournalEntry] = field(default_factory=list)
+    changes: list[journal.Change] = field(default_factory=list)
 
     @cached_property
     def calendar(self) -> Calendar:
@@ -51,8 +52,20 @@ class Act:
         """Make this the act that activations see."""
         return Context(act=self)
 
+    def changed(self, task: Task, name: str, before: Any, after: Any) -> None:
+        """Keep for the journal what became of a column of a task."""
+        if before != after:
+            self.changes.append((task, name, before, after))
+
+    def opened(self, task: Task) -> None:
+        """Keep for the journal that a task waits from now on, for whom and until when."""
+        self.changes.append((task, "owner", None, task.owner_id))
+        self.changed(task, "due_at", None, task.due_at)
+
     def note(self, what: str, *, case: Case, task: Task | None = None, **more: Any) -> None:
         more["in_place_of_id"] = self.in_place_of
+        if task and task.outcome and "source" not in more:
+            more["source"] = journal.sources(case.definition, task.flow_task.outcome(task.outcome).clock)
         self.entries.append(journal.entry(what, case=case, task=task, at=self.at, by=self.by, **more))
 
 
@@ -165,19 +178,23 @@ class HumanActivation(OutcomeActivation):
             self.task.assigned = self.act.at
             self._set_status(STATUS.ASSIGNED)
         self.task.save(force_insert=True)
+        self.act.opened(self.task)
 
     @Activation.status.transition(source=[STATUS.NEW, STATUS.ASSIGNED], target=STATUS.ASSIGNED)
     def assign(self, user: User) -> None:
+        self.act.changed(self.task, "owner", self.task.owner_id, user.pk)
         self.task.owner, self.task.assigned = user, self.act.at
         self.task.save(update_fields=["owner", "assigned", "status"])
 
     @Activation.status.transition(source=STATUS.ASSIGNED, target=STATUS.NEW)
     def put_back(self) -> None:
+        self.act.changed(self.task, "owner", self.task.owner_id, None)
         self.task.owner = self.task.assigned = None
         self.task.save(update_fields=["owner", "assigned", "status"])
 
     @Activation.status.transition(source=[STATUS.NEW, STATUS.ASSIGNED], target=STATUS.STARTED)
     def start(self) -> None:
+        self.act.changed(self.task, "owner", self.task.owner_id, self.act.by and self.act.by.pk)
         self.task.owner = self.act.by
         self.task.started = self.act.at
 
@@ -203,6 +220,7 @@ class ActionActivation(OutcomeActivation):
         self.task.due_at = due_of(self.process, self.step, at=self.act.at, calendar=self.act.calendar)
         self._set_status(STATUS.SCHEDULED)
         self.task.save(force_insert=True)
+        self.act.opened(self.task)
         self._want()
 
     def _want(self) -> None:

@@ -40,6 +40,13 @@ def attach(parents: Iterable[Model], name: str, children: Iterable[Any], *, by: 
         parent.__dict__.setdefault("_prefetched_objects_cache", {})[name] = known
 
 
+def point(children: Iterable[Any], name: str, parents: Iterable[Model]) -> None:
+    """Let `child.<name>` answer with that of `parents` whose id it has, without a statement."""
+    found = {parent.pk: parent for parent in parents}
+    for child in children:
+        setattr(child, name, found.get(getattr(child, f"{name}_id")))
+
+
 def _select(queryset: QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:
     query = queryset.values(*_columns(queryset.model)).query
     sql, params = query.get_compiler(connection=connection, elide_empty=False).as_sql()

@@ -1,6 +1,7 @@
 """The reviewer's checklist, answered from what is declared: before sending for the facility, after for the reviewer.
 
-Both see the same lines. A received dossier asks `checklist_of(declared_of(dossier))`; a draft builds the same small
+Both see the same lines. A received dossier asks `checklist_of(declared_of(dossier))`, or in two statements
+`checklist_of_received(dossier)`; a draft builds the same small
 value with `drafted(procedure=…, on=today, devices=…, workers=…, papers=…)` of `declared.py` from what was typed so far.
 The lines are rows of law of that day (`ChecklistItem`); a function of `checklist_questions.py` answers each code. The
 answers refuse nothing: what the data cannot prove is for a human, and a draft may be sent whatever they say.
@@ -12,19 +13,26 @@ answers refuse nothing: what the data cannot prove is for a human, and a draft m
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from licensing.dossiers import queries
+from django.utils import timezone
+
+from licensing import rows
+from licensing.dossiers import queries, training_rules
 from licensing.dossiers.checklist_findings import Answer, Asked, Finding, gravest
 from licensing.dossiers.checklist_questions import QUESTIONS
-from licensing.dossiers.declared import Declared
-from licensing.dossiers.models import ChecklistItem
+from licensing.dossiers.declared import Declared, people_from, rows_of_people
+from licensing.dossiers.models import ChecklistItem, ComponentKind, Dossier
 from licensing.dossiers.training_check import given_on
 from licensing.dossiers.training_findings import Given
+from licensing.equipment.models import DeviceKind
+from licensing.law import queries as law
+from licensing.personnel import queries as personnel
+from licensing.training import queries as training
 
-__all__ = ["Answer", "Checklist", "Line", "checklist_of"]
+__all__ = ["Answer", "Checklist", "Line", "checklist_of", "checklist_of_received"]
 
 
 @dataclass(frozen=True)
@@ -108,8 +116,45 @@ def checklist_of(declared: Declared, *, given: Given | None = None) -> Checklist
     """
     kinds = queries.component_kinds(declared.procedure, on=declared.on)
     asked = Asked(declared, given or given_on(declared.on, declared.people), kinds)
-    items = queries.checklist_items(declared.procedure, on=declared.on)
-    return Checklist(declared.on, tuple(_answered(item, asked) for item in items))
+    return _answers(queries.checklist_items(declared.procedure, on=declared.on), asked)
+
+
+def checklist_of_received(dossier: Dossier) -> Checklist:
+    """The same lines for a dossier as it was received. Two statements; raises NoFigure."""
+    on, procedure = timezone.localdate(dossier.received_at), dossier.procedure
+    workers, certificates, judgements, devices, device_kinds, papers, paper_kinds, figures, providers, kinds, items = (
+        rows.together(
+            *rows_of_people(dossier),
+            dossier.devices.all(),
+            DeviceKind.objects.filter(pk__in=dossier.devices.values("kind")),
+            dossier.components.all(),
+            ComponentKind.objects.filter(pk__in=dossier.components.values("kind")),
+            law.rows(*training_rules.FIGURES, on=on),
+            personnel.provider_rows(),
+            queries.component_kind_rows(procedure, on=on),
+            queries.checklist_items(procedure, on=on),
+        )
+    )
+    rows.point(devices, "kind", device_kinds)
+    rows.point(papers, "kind", paper_kinds)
+    declared = Declared(
+        procedure=procedure,
+        on=on,
+        devices=tuple(devices),
+        people=people_from(workers, certificates, judgements),
+        papers=tuple(paper.kind.code for paper in papers),
+    )
+    given = Given(
+        on=on,
+        law=law.by_name(figures, training_rules.FIGURES, on=on),
+        providers=personnel.Providers(tuple(providers)),
+        certified=training.certified_with(certificates),
+    )
+    return _answers(items, Asked(declared, given, queries.by_code(kinds)))
+
+
+def _answers(items: Iterable[ChecklistItem], asked: Asked) -> Checklist:
+    return Checklist(asked.declared.on, tuple(_answered(item, asked) for item in items))
 
 
 def _answered(item: ChecklistItem, asked: Asked) -> Line:

@@ -115,7 +115,7 @@ class Dossier(models.Model):
     def procedure(self) -> str:
         """The code of the procedure that the case follows."""
         assert self.case is not None
-        return str(self.case.version.code)
+        return str(self.case.definition.code)
 
 
 class DeclaredHolder(Holder):

@@ -33,7 +33,17 @@ def with_code(text: str) -> QuerySet[Dossier]:
 
 def component_kinds(procedure: str, *, on: date) -> Mapping[str, ComponentKind]:
     """What a dossier of this procedure consists of on `on`, by code, in the law's order."""
-    return {kind.code: kind for kind in ComponentKind.objects.on(on).filter(procedure=procedure)}
+    return by_code(component_kind_rows(procedure, on=on))
+
+
+def component_kind_rows(procedure: str, *, on: date) -> QuerySet[ComponentKind]:
+    """The same as rows, for who reads them together with something else."""
+    return ComponentKind.objects.on(on).filter(procedure=procedure)
+
+
+def by_code(kinds: Iterable[ComponentKind]) -> Mapping[str, ComponentKind]:
+    """These kinds by their codes, in their order."""
+    return {kind.code: kind for kind in kinds}
 
 
 def checklist_items(procedure: str, *, on: date) -> QuerySet[ChecklistItem]:

@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from licensing.dossiers import queries as dossiers
 from licensing.dossiers.appraisal import Appraisal, appraisal_of, appraised, counts_of, kept, lines_of
-from licensing.dossiers.checklist import Answer, Line, checklist_of
-from licensing.dossiers.declared import declared_of
+from licensing.dossiers.checklist import Answer, Line, checklist_of_received
 from licensing.dossiers.models import Component
 from licensing.procedures.forms import AppraisalForm
 from workflows import vocabulary
@@ -53,7 +52,7 @@ class AppraisalChecklistForm(AppraisalForm):
         super().__init__(*args, **kwargs)
         self.dossier = dossiers.dossier_of(self.case)
         self.dossier.case = self.case
-        self.lines = {line.code: line for line in checklist_of(declared_of(self.dossier)).lines}
+        self.lines = {line.code: line for line in checklist_of_received(self.dossier).lines}
         before = appraisal_of(self.case)
         for line in self.lines.values():
             self._add(line)

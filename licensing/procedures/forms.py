@@ -10,10 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from licensing.dossiers import queries as dossiers
-from licensing.dossiers.checklist import Line, checklist_of
+from licensing.dossiers.checklist import Line, checklist_of_received
 from licensing.dossiers.checklist_findings import Finding
 from licensing.dossiers.declaration import ComponentDetails
-from licensing.dossiers.declared import declared_of
 from licensing.dossiers.supplementing import supplement
 from licensing.dossiers.training_check import PersonFinding, training_result
 from licensing.dossiers.verifying import Judgement, verify_training
@@ -58,7 +57,7 @@ class CompletenessForm(TaskForm):
 
     def findings(self) -> list[tuple[Line, Finding]]:
         """What the checklist finds not met, beside the papers that are ticked above."""
-        lines = checklist_of(declared_of(self.dossier)).not_met
+        lines = checklist_of_received(self.dossier).not_met
         return [(line, one) for line in lines for one in line.deciding if one.code != "paper_missing"]
 
 

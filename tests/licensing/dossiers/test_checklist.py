@@ -11,7 +11,7 @@ import pytest
 from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
-from licensing.dossiers.checklist import Answer, Checklist, Line, checklist_of
+from licensing.dossiers.checklist import Answer, Checklist, Line, checklist_of, checklist_of_received
 from licensing.dossiers.checklist_questions import QUESTIONS
 from licensing.dossiers.declaration import DeviceDetails, WorkerDetails
 from licensing.dossiers.declared import declared_of, drafted
@@ -333,3 +333,25 @@ def test_answers_cost_the_same_for_any_number_of_people(django_assert_num_querie
         assert dossier.procedure
         with django_assert_num_queries(10):
             checklist_of(declared_of(dossier))
+
+
+def test_a_received_dossier_is_answered_alike_in_two_statements(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    old = certificate(number="8/2015", issued_on=date(2015, 3, 1))
+    different: list[dict[str, Any]] = [
+        {},
+        {"workers": (worker(certificates=()), officer())},
+        {"workers": (worker(certificates=(old,)), worker(full_name="Người khác", born_on=date(2004, 1, 1)))},
+        {"devices": (device(kind="dental", is_intraoral=True, inspected_on=None), device(serial_number="SN-2"))},
+        {"components": ()},
+    ]
+    for n, changes in enumerate(different):
+        dossier = world.receive(at=f"2021-05-18 08:3{n}", **changes)
+        assert dossier.procedure
+        with django_assert_num_queries(2):
+            found = checklist_of_received(dossier)
+        assert found == checklist_of(declared_of(dossier)), changes
+        assert [(line.code, line.answer, line.why) for line in found.lines] == [
+            (line.code, line.answer, line.why) for line in checklist_of(declared_of(dossier)).lines
+        ]

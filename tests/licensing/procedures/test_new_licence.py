@@ -232,10 +232,10 @@ def test_a_step_asks_at_most_ten_statements_and_one_around_the_review_sixteen(of
     costs = {
         "assign": cost("assign", "assigned", "2021-05-19 09:30", data=named),
     }
-    office.do(dossier, "appraise", "done", "2021-05-20 15:00", data=APPRAISED)
     costs |= {
+        "appraise": cost("appraise", "done", "2021-05-20 15:00", data=APPRAISED),
         "decide": cost("decide", "propose", "2021-05-21 09:00"),
         "sign": cost("sign", "sign", "2021-05-21 15:00"),
     }
-    most = {"assign": 16, "decide": 10, "sign": 10}
+    most = {"assign": 16, "appraise": 15, "decide": 10, "sign": 10}
     assert {step: few for step, few in costs.items() if few > most[step]} == {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
@@ -80,6 +80,17 @@ class ActForm(ReasonForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     prefix = "act"
+
+    def ask_reason_for(self, outcomes: Sequence[str]) -> None:
+        """Say beside the reason for which outcomes it has to be given."""
+        if outcomes:
+            told = ", ".join(f"“{outcome}”" for outcome in outcomes)
+            self.fields["reason"].help_text = _("Has to be given for %(outcomes)s.") % {"outcomes": told}
+
+    def refuse_reason(self, refusal: refusals.Refused) -> None:
+        """Mark the reason as what is missing, and lead there."""
+        self.add_error("reason", str(refusal))
+        self.fields["reason"].widget.attrs["autofocus"] = True
 
 
 class EnteringForm(ActForm):

@@ -132,6 +132,8 @@ def _refused(request: HttpRequest, case_id: int, task_id: int, refusal: engine.R
         return case_page(request, case, refusal=refusal)
     found.process = case
     act = _act_form(found, cast(User, request.user))(request.POST)
+    if isinstance(refusal, refusals.ReasonMissing):
+        act.refuse_reason(refusal)
     return _page(request, case, found, refusal=refusal, act=act, status=status_of(refusal))
 
 
@@ -155,6 +157,8 @@ def _page(
     mine = entering or (offered and task.owner_id in held_by)
     ways = _outcomes(case, task, step, duties, mine=mine) if task.finished is None else []
     note = NoteForm(initial={"token": new_token()})
+    act = act or _act_form(task, user)(initial={"token": new_token()})
+    act.ask_reason_for([title for outcome, title, _why in ways if outcome.needs_reason])
     context = {
         **case_context(case, user),
         "task": task,
@@ -166,7 +170,7 @@ def _page(
         "terms": story.terms_of(case, days=days),
         "refusal": refusal,
         "form": _step_form(request, task, refusal, entering=entering) if ways else None,
-        "act": act or _act_form(task, user)(initial={"token": new_token()}),
+        "act": act,
         "entering": entering,
         "both": isinstance(refusal, refusals.BothDuties),
         "outcomes": ways,

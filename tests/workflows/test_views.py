@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -203,6 +204,43 @@ def test_a_broken_post_is_refused_and_changes_nothing(
     before = rows()
     assert client.post(address(task, "do"), entered("accept") | wrong).status_code == 422
     assert rows() == before
+
+
+def test_a_reason_that_is_missing_is_announced_before_and_marked_after(
+    enter: Callable[[str], Client], library: Library
+) -> None:
+    case = library.ask_for_a_book(at="2021-03-01 09:00")
+    library.do(case, "receive", "accept", "2021-03-01 10:00")
+    library.do(case, "fetch_book", "fetched", "2021-03-01 10:30")
+    task, client = library.open_task(case, "decide"), enter("head")
+    page = client.get(address(task, "open")).content.decode()
+    assert "Has to be given for “Refuse”." in page
+    assert "autofocus" not in page
+    answer = client.post(address(task, "do"), entered("refuse"))
+    marked = re.search(r"<textarea[^>]*act-reason[^>]*>", answer.content.decode())
+    assert (answer.status_code, said(answer)) == (422, "“Refuse” needs a reason in writing.")
+    assert marked
+    assert ('aria-invalid="true"' in marked[0], "autofocus" in marked[0]) == (True, True)
+
+
+def test_what_is_wrong_in_a_form_is_listed_with_links_to_the_fields(
+    enter: Callable[[str], Client], library: Library
+) -> None:
+    task = library.open_task(library.ask_for_a_book(at="2021-03-01 09:00"), "receive")
+    library.do(task.process, "receive", "ask_more", "2021-03-01 10:00")
+    bring = library.open_task(task.process, "bring_card")
+    page = enter("borrower").post(address(bring, "do"), entered("submit", note="x" * 51)).content.decode()
+    link = re.search(r'<ul class="wrong"><li><a href="#([^"]+)">', page)
+    assert link
+    assert f'id="{link[1]}"' in page
+
+
+def test_on_its_own_page_a_task_does_not_repeat_the_case(enter: Callable[[str], Client], library: Library) -> None:
+    case = library.ask_for_a_book(at="2021-03-01 09:00")
+    client = enter("librarian")
+    assert "row__case" in client.get("/today/").content.decode()
+    page = client.get(reverse("cases:case", args=[case.pk])).content.decode()
+    assert ("row__title" in page, "row__case" in page) == (True, False)
 
 
 def test_an_outcome_that_is_not_possible_yet_says_why(enter: Callable[[str], Client], library: Library) -> None:

@@ -390,4 +390,25 @@ SENTENCES: dict[str, tuple[str, str]] = {
         'Phiên bản {number} của "{code}" đã có hiệu lực trong những ngày này và giữ nguyên; bản sửa phải có ngày hiệu'
         " lực muộn hơn.",
     ),
+    # versions in force
+    "gap": (
+        "From {first} to {last} no version of {code} is in force: no case can begin on these days.",
+        "Từ {first} đến {last} không có phiên bản nào của {code} có hiệu lực: những ngày này không mở được hồ sơ mới.",
+    ),
+    "gap_after": (
+        "From {first} on no version of {code} is in force: no case can begin.",
+        "Từ {first} trở đi không có phiên bản nào của {code} có hiệu lực: không mở được hồ sơ mới.",
+    ),
+    "unfit": (
+        "{version} does not hold by the law of {day}: {why}",
+        "{version} không còn phù hợp với quy định từ ngày {day}: {why}",
+    ),
+    "changed_since_export": (
+        "The text is not the one that was exported: its hash is {found}, not {said}.",
+        "Văn bản không phải là bản đã xuất: mã băm là {found}, không phải {said}.",
+    ),
+    "not_exported": (
+        "This is no version that was exported as JSON.",
+        "Đây không phải là phiên bản đã xuất dạng JSON.",
+    ),
 }

@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import date, timedelta
 from pathlib import Path
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from workflows import clock, kept, vocabulary
 from workflows.calendars import NoCalendar
 from workflows.complaints import Broken
 from workflows.definition import Approval, Definition
-from workflows.findings import Finding
+from workflows.findings import Finding, People
 from workflows.loading import Source, load_source
 from workflows.models import DefinitionVersion
-from workflows.people import User
+from workflows.people import Appointment, User, holders_of
 from workflows.proof import Proof, Words, prove
 
 
@@ -31,9 +31,20 @@ def known_words(on: date) -> Words:
     )
 
 
-def check(text: str, file: str) -> tuple[Definition, Proof]:
-    """Load and prove. Raises Broken with every complaint, of shape or of meaning, each with its line."""
-    source, proof = _sound(text, file)
+def people_on(definition: Definition, day: date) -> People | None:
+    """Who holds each role of the office on that day, by key; None while nobody holds any role of any definition."""
+    if not Appointment.objects.on(day).exists():
+        return None
+    holding = holders_of([role.name for role in definition.roles if role.is_office], day)
+    return {role: [person.pk for person in people] for role, people in holding.items()}
+
+
+def check(text: str, file: str, *, people_of: date | None = None) -> tuple[Definition, Proof]:
+    """Load and prove; with the people of a day, where one is given.
+
+    Raises Broken with every complaint, of shape or of meaning, each with its line.
+    """
+    source, proof = _sound(text, file, people_of)
     return source.definition, proof
 
 
@@ -46,24 +57,27 @@ def fits(version: DefinitionVersion) -> bool:
         return True
 
 
-def _sound(text: str, file: str) -> tuple[Source, Proof]:
+def _sound(text: str, file: str, people_of: date | None) -> tuple[Source, Proof]:
     source = load_source(text, file)
-    words = known_words(source.definition.approved_by.in_force_from)
-    proof = prove(source.definition, words=words, calendar=clock.calendar())
+    first = source.definition.approved_by.in_force_from
+    people = people_on(source.definition, max(people_of, first)) if people_of else None
+    proof = prove(source.definition, words=known_words(first), calendar=clock.calendar(), people=people)
     if proof.findings:
         raise Broken([source.place(finding) for finding in proof.findings])
     return source, proof
 
 
 @transaction.atomic
-def publish(text: str, file: str, *, by: User | None = None) -> DefinitionVersion:
+def publish(text: str, file: str, *, by: User | None = None, people_of: date | None = None) -> DefinitionVersion:
     """Keep a definition as the next version of its code; the version before ends the day before.
 
-    The same content published twice is one version. Raises Broken, also for days on which another version is in force
-    that cannot be ended before them; the database refuses that as well.
+    The same content published twice is one version. `people_of` is today: the proof then asks who holds the roles
+    today, or on the first day in force where that is later; None for what is only offered. Raises Broken, also for days
+    on which another version is in force that cannot be ended before them; the database refuses that as well.
     """
-    source, _proof = _sound(text, file)
+    source, _proof = _sound(text, file, people_of)
     definition = source.definition
+    _one_at_a_time(definition.code)
     versions = DefinitionVersion.objects.filter(code=definition.code).order_by("number")
     if same := versions.filter(content_hash=kept.content_hash(definition)).first():
         return same
@@ -88,6 +102,12 @@ def publish(text: str, file: str, *, by: User | None = None) -> DefinitionVersio
         in_force_until=approval.in_force_until,
         published_by=by,
     )
+
+
+def _one_at_a_time(code: str) -> None:
+    """Whoever publishes the same code at the same moment waits, and then sees what the other published."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"publish {code}"])
 
 
 def _in_the_way(versions: models.QuerySet[DefinitionVersion], approval: Approval) -> DefinitionVersion | None:

@@ -106,6 +106,7 @@ class Panel:
 
 
 Limit = Callable[[date], Length | None]
+TurnsWord = Callable[[], Iterable[date]]
 JobWord = Callable[[Mapping[str, Any], datetime], None]
 PartyWord = Callable[[Any, date], Q]
 NewsWord = Callable[["Case", "Sequence[JournalEntry]"], None]
@@ -120,6 +121,7 @@ class Vocabulary:
     actions: dict[str, Action] = field(default_factory=dict)
     forms: dict[str, Form] = field(default_factory=dict)
     limits: dict[str, Limit] = field(default_factory=dict)
+    turns: list[TurnsWord] = field(default_factory=list)
     papers: dict[str, Paper] = field(default_factory=dict)
     messages: dict[str, Message] = field(default_factory=dict)
     jobs: dict[str, JobWord] = field(default_factory=dict)
@@ -186,6 +188,12 @@ def limit(name: str) -> Callable[[Limit], Limit]:
         return fn
 
     return register
+
+
+def turns(fn: TurnsWord) -> TurnsWord:
+    """Register `fn() -> days`: the days on which a limit changes."""
+    words.turns.append(fn)
+    return fn
 
 
 def paper(name: str, *, title: Text) -> Callable[[F], F]:

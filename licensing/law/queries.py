@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -39,6 +39,13 @@ def figures_on(*names: str, days: Iterable[date]) -> Mapping[date, Mapping[str, 
     """The same for each of several days, in one query. Raises NoFigure for one that is missing on one of them."""
     kept = list(Figure.objects.filter(name__in=names))
     return {day: by_name([row for row in kept if row.is_in_force(day)], names, on=day) for day in set(days)}
+
+
+def turning_days(*names: str) -> set[date]:
+    """The days on which one of these figures begins, and those after one ended."""
+    kept = Figure.objects.filter(name__in=names).values_list("in_force_from", "in_force_until")
+    ended = {until + timedelta(days=1) for _since, until in kept if until}
+    return ended | {since for since, _until in kept}
 
 
 def rows(*names: str, on: date) -> QuerySet[Figure]:

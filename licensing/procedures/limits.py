@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from licensing.law import queries as law
@@ -16,3 +17,9 @@ def licence_processing(on: date) -> Length | None:
         return law.figure("licence_processing", on=on).as_length()
     except law.NoFigure:
         return None
+
+
+@vocabulary.turns
+def law_changes() -> Iterable[date]:
+    """The days on which the law of a limit changes."""
+    return law.turning_days("licence_processing")

@@ -18,6 +18,7 @@ from licensing.licences.urls import Licences
 from licensing.messages.urls import Log, Messages, demonstration
 from settings.env import env
 from settings.shade import set_shade
+from settings.unsent import here
 from workflows.urls import Cases, Definitions, Inbox
 
 
@@ -52,6 +53,7 @@ class Desk(Site):  # type: ignore[misc]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", login_not_required(set_language), name="set_language"),
     path("shade/", set_shade, name="set_shade"),
+    path("here/", here, name="here"),
     path("admin/", admin.site.urls),
     path("", Desk().urls),
     path("", include("licensing.administration.urls")),

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from workflows import refusals
+from workflows import journal, refusals
 from workflows.days import DayInput, MomentInput
 from workflows.loads import Load, loads_of
 from workflows.people import Absence, Appointment, User
@@ -65,7 +65,7 @@ class ReasonForm(forms.Form):
 
     def clean_token(self) -> str:
         """The token as the journal keeps it."""
-        return str(self.cleaned_data["token"])
+        return journal.token_of(self.cleaned_data["token"], self.data)
 
 
 class ActForm(ReasonForm):
@@ -200,7 +200,7 @@ class NoteForm(forms.Form):
 
     def clean_token(self) -> str:
         """The token as the journal keeps it."""
-        return str(self.cleaned_data["token"])
+        return journal.token_of(self.cleaned_data["token"], self.data)
 
 
 class _Colleague(forms.ModelChoiceField):  # type: ignore[type-arg]

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
+from uuid import UUID
+
+from django.http import QueryDict
 
 from workflows.definition import ClockActs, Definition
 from workflows.models import Case, JournalEntry, Task
 from workflows.people import User
 
 LONGEST_SOURCE = 1000
+NOT_SAID = frozenset({"csrfmiddlewaretoken", "confirm"})
+MARK = 16
 Change: TypeAlias = tuple[Task, str, Any, Any]
 """A column of a task, before and after."""
 
@@ -31,6 +38,17 @@ def write(entries: Sequence[JournalEntry]) -> None:
 def history(case: Case) -> list[JournalEntry]:
     """Every entry of the case, the oldest first, with the people who acted."""
     return list(case.journal.select_related("by", "in_place_of").order_by("at", "pk"))
+
+
+def token_of(page: UUID, typed: Mapping[str, Any]) -> str:
+    """The token of a page, with a mark of what was typed into it.
+
+    A second click has the same and does nothing twice; a page sent again with something else is no second click.
+    """
+    lists = dict(typed.lists()) if isinstance(typed, QueryDict) else typed
+    said = {name: texts for name, texts in lists.items() if name not in NOT_SAID}
+    mark = hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()[:MARK]
+    return f"{page}:{mark}"
 
 
 def find_token(token: str) -> JournalEntry | None:

@@ -34,6 +34,9 @@ def task(request: HttpRequest, case_id: int, task_id: int, action: str) -> HttpR
     if action not in ACTIONS:
         raise Http404
     method, view = ACTIONS[action]
+    if method == "POST" and request.method in ("GET", "HEAD"):
+        # Whoever opens the address that a refused form left in the browser means the task.
+        return redirect("cases:task", case_id=case_id, task_id=task_id, action="open")
     if request.method not in (method, "HEAD" if method == "GET" else method):
         return HttpResponseNotAllowed([method])
     try:
@@ -179,6 +182,7 @@ def _page(
         "can_put_back": offered and task.owner_id in held_by - {None},
         "assign": (assign or _assign_form(case, task, user)) if task.finished is None else None,
         "outcome": story.outcome_words(case.definition, task.step, task.outcome),
+        "sent_in_vain": _sent_in_vain(request, task, act) if refusal and not ways else [],
         "note": note,
         "why": reasons.why_here(task, user=user, at=now) if task.finished is None else None,
     }
@@ -205,6 +209,15 @@ def _step_form(request: HttpRequest, task: Task, refusal: engine.Refused | None,
     if form and entered:
         form.keep()
     return form
+
+
+def _sent_in_vain(request: HttpRequest, task: Task, act: ActForm | None) -> list[tuple[str, str]]:
+    """What was entered for a task that is no longer one's own to do: labels and texts, to be read and copied."""
+    by, at = cast(User, request.user), timezone.now()
+    form = engine.bound_form(task, by=by, at=at, data=request.POST) if "act-outcome" in request.POST else None
+    asked = [field for one in (form, act) if one for field in one.visible_fields()]
+    texts = [field for field in asked if not getattr(field.field, "choices", ())]
+    return [(str(field.label), str(field.value())) for field in texts if field.value()]
 
 
 def _outcomes(case: Case, task: Task, step: HumanStep, duties: Duties, *, mine: bool) -> list[tuple[Outcome, str, str]]:

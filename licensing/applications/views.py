@@ -19,7 +19,7 @@ from licensing.applications import answering, operations, queries, sending
 from licensing.applications.comparing import differences
 from licensing.applications.forms import BeginForm, EditForm, SettleForm, TokenForm
 from licensing.applications.home import home_of
-from licensing.applications.kept import keeps_what_is_typed, take_kept
+from licensing.applications.kept import take_kept
 from licensing.applications.models import Draft, DraftPart
 from licensing.applications.parts import TITLES, WORKERS, Typed, typed_in, without_row
 from licensing.applications.steps import CHECK, Open
@@ -96,7 +96,6 @@ def draft(request: HttpRequest, draft_id: int) -> HttpResponse:
 
 @require_http_methods(PAGE)
 @never_cache
-@keeps_what_is_typed
 def part(request: HttpRequest, draft_id: int, part: str) -> HttpResponse:
     """One part, to be typed: kept as it is whenever it is sent, by its buttons or by the page itself."""
     found, now = find_draft(request, draft_id), timezone.now()

@@ -11,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from licensing.procedures.forms import day_field
+from workflows import journal
 from workflows.models import Task
 
 
@@ -67,7 +68,7 @@ class DecisionForm(forms.Form):
 
     def act(self) -> dict[str, Any]:
         """The decision as the engine takes it."""
-        return {**self.cleaned_data, "token": str(self.cleaned_data["token"])}
+        return {**self.cleaned_data, "token": journal.token_of(self.cleaned_data["token"], self.data)}
 
 
 class PrintingForm(forms.Form):

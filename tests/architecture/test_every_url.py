@@ -73,6 +73,7 @@ OPEN_TO_ALL = {
     "accounts/login/",
     "language/",
     "shade/",
+    "here/",
     "p/<slug:public_id>/",
 }
 """For strangers as well: the log-in page, the choice of a language and of light or dark, the pages for everybody."""

@@ -58,9 +58,14 @@ class Person:
         self.page.locator("nav.menu").get_by_role("link", name=self.says(entry)).click()
 
     def press(self, button: str) -> None:
-        """Press the one button of this name in the page's content, else anywhere."""
+        """Press the one button of this name in the page's content, and wait for what it sends."""
         inside = self.page.locator("main").get_by_role("button", name=button, exact=True)
-        inside.first.click()
+        self.click(inside.first)
+
+    def click(self, button: Locator) -> None:
+        """Press this button; the page asks whether the site is there, sends, and another page comes."""
+        button.click()
+        expect(self.page.locator("form[data-asking], form[data-sent]")).to_have_count(0)
 
     def press_link(self, name: str) -> None:
         """Follow the link of this name in the page's content."""

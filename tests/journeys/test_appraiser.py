@@ -36,7 +36,7 @@ def take(appraiser: Person, dossier: Dossier) -> None:
     page.locator("#step").select_option(label=says.step("appraise"))
     appraiser.press(says("Search"))
     expect(page.locator("li.row")).to_have_count(1)
-    appraiser.row(says.step("appraise"), dossier.code).get_by_role("button", name=says("Take")).click()
+    appraiser.click(appraiser.row(says.step("appraise"), dossier.code).get_by_role("button", name=says("Take")))
     page.goto(reverse("inbox:index"))
     expect(appraiser.row(says.step("appraise"), dossier.code)).to_contain_text(says("With you"))
 

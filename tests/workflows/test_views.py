@@ -333,7 +333,7 @@ def test_each_term_says_what_is_done_within_it_and_how_it_stands(
 
 def test_only_the_asked_for_method_is_answered(enter: Callable[[str], Client], library: Library) -> None:
     task, client = library.open_task(library.ask_for_a_book(at="2021-03-01 09:00"), "receive"), enter("librarian")
-    assert client.get(address(task, "do")).status_code == 405
+    assert client.get(address(task, "do")).headers["Location"] == address(task, "open")
     assert client.post(address(task, "open")).status_code == 405
     assert client.get(address(task, "burn")).status_code == 404
 

@@ -112,6 +112,7 @@ def test_the_back_button_asks_the_server_again(clinic: Client, draft: Draft) -> 
 
 def test_what_is_sent_after_the_session_ended_is_there_again(client: Client, draft: Draft, ann: User) -> None:
     client.force_login(ann)
+    client.get(page(draft))
     Session.objects.all().delete()
     answer = client.post(page(draft), sent(DEVICES, go="next"))
     assert answer.headers["Location"] == f"/accounts/login/?next={page(draft)}"

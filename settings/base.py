@@ -5,6 +5,7 @@ from pathlib import Path
 from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
+from settings.embedded.place import PACKAGES, PROGRAMS
 from settings.env import env
 from settings.logins import *  # noqa: F403
 from settings.logins import LOGIN_APPS
@@ -86,6 +87,8 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": env.database()}
+POSTGRES_PROGRAMS = PACKAGES / PROGRAMS
+"""Where `pg_dump` and `pg_restore` are; they serve a managed server as well."""
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 """What may be lost, such as how often somebody tried to log in; in the database, so that every process knows it."""

@@ -14,7 +14,7 @@ SIDE_BY_SIDE := --numprocesses auto --dist worksteal
 # With real workers and browsers of their own these want the machine for themselves.
 ALONE := -m "browser or slow"
 
-.PHONY: help run test check bench manuals stop setup lock clean all-checks fast-checks format lint types contracts migrations definitions
+.PHONY: help run test check bench manuals backup stop setup lock clean all-checks fast-checks format lint types contracts migrations definitions
 
 help: ## Say what each command does
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
@@ -33,6 +33,9 @@ bench: .venv/.ready-to-run $(CATALOGUES) ## Measure every page with 1,000 cases 
 
 manuals: .venv/.ready-to-test $(CATALOGUES) ## Take the pictures of docs/manuals anew
 	@UPDATE_MANUALS=1 $(APART) $(DATABASE) during $(BIN)/pytest tests/journeys
+
+backup: .venv/.ready-to-run ## Copy database, files and keys into a dated folder of var/backups, checked
+	@$(MANAGE) backup
 
 stop: ## Stop what still runs: the site, its database and that of the tests
 	@$(BIN)/python -m settings.serving stop

@@ -140,4 +140,8 @@ CELERY_BEAT_SCHEDULE = {
         "task": "licensing.files.celery_tasks.sweep_orphans",
         "schedule": crontab(hour="1", minute="30"),
     },
+    "forget log-ins that are over": {
+        "task": "licensing.administration.celery_tasks.sweep_sessions",
+        "schedule": crontab(hour="1", minute="45"),
+    },
 }

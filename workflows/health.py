@@ -11,7 +11,7 @@ from django.db.models import Count, Min, Q
 from workflows.jobs import UNFINISHED
 from workflows.models import Case, Heartbeat, Job
 
-SWEEP, WORKER = "sweep", "worker"
+SWEEP, WORKER = "sweep_jobs", "worker"
 SWEEPS_MISSED = 6
 """So many sweeps may be missed before it is said: a long job holds one up."""
 

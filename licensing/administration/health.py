@@ -1,115 +1,163 @@
-"""Whether everything works: background jobs, disk, database, backup. Counted anew on every look."""
+"""Whether everything works, line by line, and what to do where it does not. Counted anew on every look."""
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
+from importlib.metadata import version
+from typing import Any
 
 import django
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
-from workflows.models import Job
-from workflows.paging import counted_of
+from licensing.administration.backup import SIGN
+from licensing.messages.models import Message
+from workflows import health as engine
+from workflows.models import Heartbeat, Job
+from workflows.moments import moment_words
 
-BACKUP_MARK = "last-backup"
-"""A file in `VAR_DIR`; the backup command touches it when it has succeeded (docs/operations.md)."""
-LONGEST_WAIT = timedelta(minutes=10)
 OLDEST_BACKUP = timedelta(days=2)
+LONGEST_BACKLOG = timedelta(hours=1)
+LONGEST_BETWEEN_DAILY = timedelta(hours=26)
 LEAST_FREE = 0.1
 MOST_FAILED = 20
+SWEEPS = {
+    "sweep_jobs": gettext_lazy("Rings again for work that nobody finished"),
+    "sweep_messages": gettext_lazy("Tries again to send what was not sent"),
+    "sweep_drafts": gettext_lazy("Drops what was typed and forgotten"),
+    "sweep_orphans": gettext_lazy("Removes files that nothing names"),
+    "sweep_sessions": gettext_lazy("Forgets log-ins that are over"),
+}
+"""What each regular task does; one that is not listed shows its name."""
 
 
 @dataclass(frozen=True)
-class Jobs:
-    """Background work: how much of it waits, how long already, and what failed."""
+class Line:
+    """One thing that was looked at: how it is, whether somebody must do something, and what."""
 
-    waiting: int
-    oldest_at: datetime | None
-    done: int
-    failed: list[Job]
-
-    def is_late(self, now: datetime) -> bool:
-        """Whether something waits longer than a worker that runs would let it."""
-        return self.oldest_at is not None and now - self.oldest_at > LONGEST_WAIT
-
-
-@dataclass(frozen=True)
-class Room:
-    """Space on the disk of files and, usually, of the database; bytes."""
-
-    free: int
-    total: int
-
-    @property
-    def is_short(self) -> bool:
-        return self.free < self.total * LEAST_FREE
+    title: str
+    said: str
+    troubled: bool = False
+    advice: str = ""
 
 
 @dataclass(frozen=True)
 class Health:
-    """Everything that the page of health tells."""
+    """How everything was at one moment. `failed` are the newest jobs that failed."""
 
-    jobs: Jobs
-    room: Room
-    database: int
-    database_version: str
-    backed_up_at: datetime | None
-    version: str
     now: datetime
-
-    @property
-    def jobs_late(self) -> bool:
-        return self.jobs.is_late(self.now)
-
-    @property
-    def backup_old(self) -> bool:
-        return self.backed_up_at is None or self.now - self.backed_up_at > OLDEST_BACKUP
+    lines: tuple[Line, ...]
+    failed: tuple[Job, ...]
+    version: str
 
     @property
     def troubles(self) -> int:
         """How many things need somebody's attention."""
-        return sum((self.jobs_late, bool(self.jobs.failed), self.room.is_short, self.backup_old))
+        return sum(line.troubled for line in self.lines)
 
 
 def health(*, at: datetime) -> Health:
     """How everything is at this moment."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_database_size(current_database()), current_setting('server_version')")
-        size, server = cursor.fetchone()
-    usage = shutil.disk_usage(settings.VAR_DIR)
-    return Health(
-        jobs=_jobs(),
-        room=Room(usage.free, usage.total),
-        database=size,
-        database_version=server,
-        backed_up_at=_backed_up_at(at),
-        version=_version(),
-        now=at,
+    signs = dict(Heartbeat.objects.values_list("name", "at"))
+    failed = Job.objects.filter(status=Job.Status.FAILED).select_related("case").order_by("-pk")[:MOST_FAILED]
+    lines = (*_work(at), *_sweeps(signs, at), _messages(at), _room(), _database(), _backup(signs.get(SIGN), at))
+    return Health(at, lines, tuple(failed), f"{settings.VERSION} · Django {django.get_version()} · {_engine()}")
+
+
+def _work(at: datetime) -> Iterator[Line]:
+    found = engine.health(at=at)
+    yield Line(
+        _("Worker"),
+        _since(found.last_worker_sign),
+        not found.works,
+        _("No worker gives a sign of life. Whoever looks after the server starts it again (docs/operations.md)."),
+    )
+    waiting = ngettext("%(n)s job waits", "%(n)s jobs wait", found.waiting) % {"n": found.waiting}
+    if found.oldest_waiting:
+        waiting = _("%(what)s, the oldest since %(when)s") % {
+            "what": waiting,
+            "when": moment_words(found.oldest_waiting),
+        }
+    yield Line(
+        _("Waiting work"),
+        waiting,
+        bool(found.late),
+        _("Work waits longer than a worker may hold it. If the worker lives, it has too much to do, or hangs."),
+    )
+    yield Line(
+        _("Failed work"),
+        ngettext("%(n)s job failed", "%(n)s jobs failed", found.failed) % {"n": found.failed},
+        bool(found.failed),
+        _("Open its case and press “Try again”; if it fails again, show the error to who looks after the server."),
     )
 
 
-def _jobs() -> Jobs:
-    waiting = Job.objects.filter(status__in=(Job.Status.WANTED, Job.Status.CLAIMED))
-    counted = waiting.aggregate(n=Count("pk"), oldest=Min("recorded_at"))
-    failed = Job.objects.filter(status=Job.Status.FAILED).select_related("case").order_by("-pk")[:MOST_FAILED]
-    done = counted_of(Job.objects.filter(status=Job.Status.DONE))
-    return Jobs(counted["n"], counted["oldest"], done, list(failed))
+def _sweeps(signs: Mapping[str, datetime], at: datetime) -> Iterator[Line]:
+    """Each regular task of the beat; a daily one is not missed before its first day is over."""
+    for entry in settings.CELERY_BEAT_SCHEDULE.values():
+        name, schedule = str(entry["task"]).rpartition(".")[2], entry["schedule"]
+        last = signs.get(name)
+        late = at - last > _longest(schedule) if last else isinstance(schedule, float)
+        advice = _("Beat does not ring, or no worker hears it. Whoever looks after the server starts both again.")
+        yield Line(str(SWEEPS.get(name, name)), _since(last), late, advice)
 
 
-def _backed_up_at(at: datetime) -> datetime | None:
-    mark = Path(settings.VAR_DIR, BACKUP_MARK)
-    return datetime.fromtimestamp(mark.stat().st_mtime, tz=at.tzinfo) if mark.exists() else None
+def _longest(schedule: Any) -> timedelta:
+    """How long a task may be silent: some of its turns, since a long job holds one up."""
+    if isinstance(schedule, float):
+        return timedelta(seconds=schedule * engine.SWEEPS_MISSED)
+    return LONGEST_BETWEEN_DAILY
 
 
-def _version() -> str:
-    """Of the program, and of what it stands on."""
-    try:
-        engine = version("django-viewflow")
-    except PackageNotFoundError:
-        engine = "?"
-    return f"{settings.VERSION} · Django {django.get_version()} · viewflow {engine}"
+def _messages(at: datetime) -> Line:
+    unsent = Q(state=Message.State.WAITING)
+    found = Message.objects.exclude(state=Message.State.SENT).aggregate(
+        waiting=Count("pk", filter=unsent),
+        oldest=Min("recorded_at", filter=unsent),
+        failed=Count("pk", filter=Q(state=Message.State.FAILED)),
+    )
+    said = _("%(waiting)s wait, %(failed)s could not be sent") % found
+    if found["oldest"]:
+        said = _oldest(said, found["oldest"])
+    late = found["oldest"] is not None and at - found["oldest"] > LONGEST_BACKLOG
+    advice = _("The mail server refuses or is away: look at EMAIL_URL; under Messages each can be sent again.")
+    return Line(_("Messages"), said, late or bool(found["failed"]), advice)
+
+
+def _room() -> Line:
+    usage = shutil.disk_usage(settings.VAR_DIR)
+    said = _("%(free)s of %(all)s are free") % {"free": filesizeformat(usage.free), "all": filesizeformat(usage.total)}
+    short = usage.free < usage.total * LEAST_FREE
+    return Line(_("Disk"), said, short, _("Less than a tenth of the disk is free: move old backups away, or add room."))
+
+
+def _database() -> Line:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_database_size(current_database()), current_setting('server_version')")
+        size, server = cursor.fetchone()
+    return Line(_("Database"), f"{filesizeformat(size)} · PostgreSQL {server}")
+
+
+def _backup(last: datetime | None, at: datetime) -> Line:
+    old = last is None or at - last > OLDEST_BACKUP
+    advice = _("Let “manage.py backup” run every night (docs/operations.md), and keep copies on another machine.")
+    return Line(_("Backup"), _since(last), old, advice)
+
+
+def _oldest(said: str, moment: datetime) -> str:
+    return _("%(what)s, the oldest since %(when)s") % {"what": said, "when": moment_words(moment)}
+
+
+def _since(moment: datetime | None) -> str:
+    return _("last %(when)s") % {"when": moment_words(moment)} if moment else _("not yet")
+
+
+def _engine() -> str:
+    return f"viewflow {version('django-viewflow')}"

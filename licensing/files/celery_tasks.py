@@ -4,9 +4,12 @@ from celery import shared_task
 from django.utils import timezone
 
 from licensing.files import orphans
+from workflows import health
 
 
 @shared_task(ignore_result=True)
 def sweep_orphans() -> None:
     """Remove files that no row names."""
-    orphans.sweep_orphans(timezone.now())
+    now = timezone.now()
+    orphans.sweep_orphans(now)
+    health.sign("sweep_orphans", at=now)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
 from datetime import date, timedelta
 from io import StringIO
-from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -15,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
-from licensing.administration import health, queries
+from licensing.administration import queries
 from licensing.administration.queries import State
 from licensing.law.models import Figure
 from licensing.papers import numbering, seeding
@@ -23,7 +21,7 @@ from licensing.papers import queries as papers
 from licensing.papers.models import Book, Issuer, Signatory
 from tests.licensing import world
 from workflows import engine
-from workflows.models import CalendarDay, DefinitionVersion, Job, JournalEntry, OfficeHours
+from workflows.models import CalendarDay, DefinitionVersion, JournalEntry, OfficeHours
 from workflows.people import Absence, Appointment, User
 
 TODAY = timezone.localdate()
@@ -223,26 +221,6 @@ def test_the_calendar_shows_a_year_and_takes_a_day(desk: Client) -> None:
     assert desk.post("/administration/calendar/", day).status_code == 302
     assert not CalendarDay.objects.get(day=date(2027, 12, 24)).working
     assert desk.post("/administration/calendar/", day).status_code == 422, "a day is entered once"
-
-
-def test_health_tells_what_waits_what_failed_and_how_old_the_backup_is(
-    desk: Client, settings: Settings, tmp_path: Path
-) -> None:
-    settings.VAR_DIR = tmp_path
-    now = timezone.now()
-    assert health.health(at=now).troubles == 1, "no backup is known"
-    assert "No backup is known" in desk.get("/administration/health/").content.decode()
-    mark = tmp_path / health.BACKUP_MARK
-    mark.touch()
-    assert health.health(at=timezone.now()).troubles == 0
-    assert "Everything works." in desk.get("/administration/health/").content.decode()
-    os.utime(mark, (now.timestamp() - 3 * 86400,) * 2)
-    Job.objects.create(kind="x", at=now, recorded_at=now - timedelta(hours=1))
-    Job.objects.create(kind="y", at=now, status=Job.Status.FAILED, error="ValueError")
-    assert health.health(at=now).troubles == 3
-    page = desk.get("/administration/health/").content.decode()
-    for said in ("no worker seems to run", "ValueError", "older than two days"):
-        assert said in page
 
 
 def test_an_invented_signatory_is_not_shipped_and_signs_nothing_real(

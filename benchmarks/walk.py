@@ -25,6 +25,10 @@ LEFT_OUT = re.compile(r"^/(static|language|shade|accounts/logout|emblem)")
 MOST_PAGES = 150
 WHOLE = re.compile(r"^/(licensed\.(csv|json)|issuing/register\.csv)")
 """Files of a whole register."""
+PUBLIC = re.compile(
+    r"^/(p|licensed|look-up|check|procedures|sitemap|robots)\b|^/accounts/(login|signup|password/reset)"
+)
+"""The same for everybody: measured for nobody alone."""
 WORDS = "phong kham"
 """Written without marks, and found in many titles and names."""
 _visitors = count(1)
@@ -113,7 +117,7 @@ def _linked(person: str) -> Iterator[Page]:
     while waiting and len(seen) < MOST_PAGES:
         address = waiting.pop(0)
         kind = _kind(address)
-        if kind is None or kind in seen or LEFT_OUT.match(address):
+        if kind is None or kind in seen or LEFT_OUT.match(address) or (person and PUBLIC.match(address)):
             continue
         seen.add(kind)
         answer = client.get(address)

@@ -148,7 +148,8 @@ def _mine(user: User, *, at: datetime) -> Q:
 def _steps(tasks: QuerySet[Task]) -> list[tuple[str, str]]:
     """The steps at which these tasks are, each with its title, in the order of the titles."""
     nodes = tasks.order_by().values_list("flow_task", flat=True).distinct()
-    titles = {node.name: shown(node.step.title) for node in nodes}
+    with planned_anew():
+        titles = {node.name: shown(node.step.title) for node in nodes}
     return sorted(titles.items(), key=lambda step: sort_key(step[1]))
 
 

@@ -38,9 +38,14 @@ def cases_of(user: User, *, at: datetime, sift: CaseSift) -> Listing:
     cases: QuerySet[Case] = Case.objects.visible_to(user, at=at)
     if sift.words:
         cases = cases.filter(search_key__contains=sift.words)
-    shown = _told(_in_state(cases, sift.state)).order_by(*ORDERS[sift.order])
+    shown = _told(_in_state(cases, sift.state)).order_by(*ORDERS[_order(sift)])
     numbers = _numbers(cases)
     return Listing(page_of(shown, sift.page, PAGE, counted=numbers[sift.state]), numbers, sift)
+
+
+def _order(sift: CaseSift) -> Order:
+    """What is open was never closed: in the order of closing it stands as the newest first, and is read so."""
+    return Order.NEWEST if (sift.state, sift.order) == (State.OPEN, Order.CLOSED) else sift.order
 
 
 def _in_state(cases: QuerySet[Case], state: State) -> QuerySet[Case]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 else:
     _Pages = Paginator
 M = TypeVar("M", bound=Model)
-MOST = 1_000
+MOST = 500
 """Rows that a list counts and shows; whoever looks for another one searches."""
 
 
@@ -43,7 +43,7 @@ def counted_of(rows: QuerySet[Any]) -> int:
 
 
 def in_words(counted: int) -> str:
-    """`17`, and `1000+` for more than are counted."""
+    """`17`, and `500+` for more than are counted."""
     return f"{MOST}+" if counted > MOST else str(counted)
 
 

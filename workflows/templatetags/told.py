@@ -61,7 +61,7 @@ def choice(value: Whose | State | Order) -> Any:
 
 @register.filter
 def counted(number: int) -> str:
-    """`17`, and `1000+` where there are more than a list counts."""
+    """`17`, and `500+` where there are more than a list counts."""
     return paging.in_words(number)
 
 

@@ -119,6 +119,55 @@ class DefinitionVersion(models.Model):
         return import_flow_by_ref(f"workflows/flows.{self.class_name}")
 
 
+class Draft(models.Model):
+    """A definition that somebody is writing: the next version of a code, or the first of a new one.
+
+    It may be unsound and incomplete. Many may look, one writes; `number_of_change` counts the changes, so that a page
+    that shows an older state is told. `past` holds what was before, the last first. A closed one was published or
+    dropped.
+    """
+
+    code = models.SlugField(_("code"))
+    based_on = models.ForeignKey(
+        DefinitionVersion,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("version with which it began"),
+    )
+    content = models.JSONField(_("content"))
+    past = models.JSONField(_("what was before"), default=list, blank=True)
+    by = models.ForeignKey("workflows.User", models.PROTECT, related_name="+", verbose_name=_("written by"))
+    writers = models.ManyToManyField("workflows.User", related_name="+", verbose_name=_("everybody who wrote in it"))
+    number_of_change = models.PositiveIntegerField(_("number of the change"), default=1)
+    begun_at = models.DateTimeField(_("begun at"))
+    changed_at = models.DateTimeField(_("changed at"))
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    published_as = models.ForeignKey(
+        DefinitionVersion, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("published as")
+    )
+    decision = models.CharField(_("decision"), max_length=100, blank=True)
+    decision_issued = models.DateField(_("decision issued on"), null=True, blank=True)
+    in_force_from = models.DateField(_("in force from"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("draft of a definition")
+        verbose_name_plural = _("drafts of definitions")
+        ordering = ["code", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["code"], condition=Q(closed_at=None), name="one_open_draft_of_a_code")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} ({self.number_of_change})"
+
+    @property
+    def definition(self) -> Definition:
+        """The definition as it stands, sound or not."""
+        return from_json(self.content)
+
+
 def versions() -> list[DefinitionVersion]:
     """Every version of every definition, for reading what it says; one statement, and in one look one."""
     return once("versions", lambda: list(DefinitionVersion.objects.defer("content", "source")))

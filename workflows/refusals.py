@@ -159,3 +159,33 @@ class NotFailed(Refused):
 
 class Busy(Refused):
     sentence = _("Somebody is working on this case at this very moment. Please try again.")
+
+
+class DraftChanged(Refused):
+    sentence = _(
+        "The draft was changed meanwhile (%(who)s, %(at)s). What you entered stands below: look, then save again."
+    )
+
+
+class NotTheWriter(Refused):
+    sentence = _("%(who)s is writing this draft. You may look, or go on writing in their place.")
+
+
+class DraftClosed(Refused):
+    sentence = _("This draft is closed; nothing was changed.")
+
+
+class SecondPerson(Refused):
+    sentence = _("Whoever wrote in a draft cannot publish it: a second person does.")
+
+
+class NotFromThen(Refused):
+    sentence = _("A version can be in force from today on, not from %(day)s.")
+
+
+class NothingChanged(Refused):
+    sentence = _("The draft says what the version %(version)s says already; there is nothing to publish.")
+
+
+class NotBesideAnother(Refused):
+    sentence = _("“%(step)s” leads to several places or changes a term, so nothing can be done at the same time as it.")

@@ -121,6 +121,7 @@ class Vocabulary:
     actions: dict[str, Action] = field(default_factory=dict)
     forms: dict[str, Form] = field(default_factory=dict)
     limits: dict[str, Limit] = field(default_factory=dict)
+    limit_titles: dict[str, Text] = field(default_factory=dict)
     turns: list[TurnsWord] = field(default_factory=list)
     papers: dict[str, Paper] = field(default_factory=dict)
     messages: dict[str, Message] = field(default_factory=dict)
@@ -180,11 +181,12 @@ def form(name: str, *, title: Text) -> Callable[[type[TaskForm]], type[TaskForm]
     return register
 
 
-def limit(name: str) -> Callable[[Limit], Limit]:
+def limit(name: str, *, title: Text = "") -> Callable[[Limit], Limit]:
     """Register `fn(on) -> Length | None`: the longest that the law allows on that day, None where it sets nothing."""
 
     def register(fn: Limit) -> Limit:
         _add(words.limits, name, fn)
+        words.limit_titles[name] = title or name
         return fn
 
     return register

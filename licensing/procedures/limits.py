@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from django.utils.translation import gettext_lazy as _
+
 from licensing.law import queries as law
 from workflows import vocabulary
 from workflows.definition import Length
 
 
-@vocabulary.limit("licence_processing")
+@vocabulary.limit("licence_processing", title=_("Processing of a dossier for a licence"))
 def licence_processing(on: date) -> Length | None:
     """Processing of an application for a licence; None on a day of which the law is not kept."""
     try:

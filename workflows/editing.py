@@ -13,7 +13,7 @@ from typing import Any
 
 from workflows import kept
 from workflows.definition import JOINED, Definition, Title
-from workflows.layout import Layout, layout
+from workflows.layout import Node, layout
 from workflows.naming import name_of
 
 Content = dict[str, Any]
@@ -201,14 +201,14 @@ def moved(items: list[Part], name: str, by: int) -> list[Part]:
     return found
 
 
-def _around(placed: Layout | Any, name: str) -> Iterator[str]:
+def _around(placed: Mapping[str, Node], name: str) -> Iterator[str]:
     """The blocks around a step, the nearest first."""
     while name in placed and (block := placed[name].block) is not None:
         yield block
         name = block
 
 
-def _line(placed: Any, name: str) -> tuple[str | None, str | None]:
+def _line(placed: Mapping[str, Node], name: str) -> tuple[str | None, str | None]:
     return placed[name].block, placed[name].branch
 
 

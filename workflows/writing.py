@@ -105,7 +105,9 @@ def _start(said: Mapping[str, Any]) -> Said:
 
 
 def _way_out(said: Mapping[str, Any] | None) -> Said | None:
-    return said and _given(role=said["role"], before=said["before"], to=said["to"], papers=said.get("papers"))
+    if said is None:
+        return None
+    return _given(role=said["role"], before=said["before"], to=said["to"], papers=said.get("papers"))
 
 
 def _step(said: Mapping[str, Any]) -> Said:

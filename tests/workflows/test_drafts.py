@@ -45,7 +45,13 @@ def fetching(minutes: int) -> Callable[[Content], Content]:
 
 
 def published(draft: Draft, by: User, **changes: Any) -> Any:
-    plain = {"decision": "7/QĐ", "issued": date(2021, 3, 1), "in_force_from": date(2021, 3, 8), "seen": 2, "at": LATER}
+    plain: dict[str, Any] = {
+        "decision": "7/QĐ",
+        "issued": date(2021, 3, 1),
+        "in_force_from": date(2021, 3, 8),
+        "seen": 2,
+        "at": LATER,
+    }
     return drafts.publish(draft.pk, by=by, **plain | changes)
 
 

@@ -23,9 +23,9 @@ class IssuerForm(forms.ModelForm):  # type: ignore[type-arg]
     """The agency as papers and pages name it, from a day on."""
 
     upload = forms.FileField(
-        label=_("Emblem (PNG)"),
+        label=_("Emblem (SVG, PNG or JPEG)"),
         required=False,
-        help_text=_("stands at the head of every page; left empty, the present one stays"),
+        help_text=_("stands at the head of every page, not on papers; left empty, the present one stays"),
     )
 
     class Meta:

@@ -45,7 +45,7 @@ class Agency(Law):
         present = self.present(timezone.localdate(at))
         form.instance.emblem = present.emblem if isinstance(present, Issuer) else None
         if upload := form.cleaned_data["upload"]:
-            form.instance.emblem = files.store(upload, by=by, at=at)
+            form.instance.emblem = files.store_emblem(upload, by=by, at=at)
             if form.instance.emblem.media_type == StoredFile.MediaType.PDF:
                 raise CannotChange("no_picture")
         super().save(form, by=by, at=at)

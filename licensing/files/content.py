@@ -13,7 +13,8 @@ from PIL import Image
 from licensing.files.models import StoredFile
 
 MediaType = StoredFile.MediaType
-EXTENSIONS = {MediaType.PDF: "pdf", MediaType.JPEG: "jpg", MediaType.PNG: "png"}
+EXTENSIONS = {MediaType.PDF: "pdf", MediaType.JPEG: "jpg", MediaType.PNG: "png", MediaType.SVG: "svg"}
+"""An SVG is taken for an emblem alone (`operations.store_emblem`); `recognise` knows none."""
 
 _PICTURE_FORMATS = {MediaType.JPEG: "JPEG", MediaType.PNG: "PNG"}
 # The mark of the picture's own data, and the mark of its end; a thumbnail's own stand before both.

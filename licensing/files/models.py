@@ -14,6 +14,7 @@ class StoredFile(models.Model):
         PDF = "application/pdf", "PDF"
         JPEG = "image/jpeg", "JPEG"
         PNG = "image/png", "PNG"
+        SVG = "image/svg+xml", "SVG"
 
     sha256 = models.CharField(_("SHA-256"), max_length=64, db_index=True)
     size = models.PositiveIntegerField(_("size in bytes"))

@@ -9,7 +9,7 @@ from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from licensing.files import content, names, storage, upright
+from licensing.files import content, names, storage, upright, vector
 from licensing.files.models import StoredFile
 from licensing.refusals import Refusal
 from workflows.people import User
@@ -17,6 +17,7 @@ from workflows.people import User
 MOST_BYTES = 20 * 1024 * 1024
 MOST_BYTES_TOGETHER = 100 * 1024 * 1024
 _MEGABYTE = 1024 * 1024
+_HEAD = 1024
 
 
 class CannotStore(Refusal):
@@ -29,6 +30,10 @@ class CannotStore(Refusal):
         "unknown_type": _("The file “%(name)s” is neither a PDF nor a JPEG or PNG picture, whatever its name says."),
         "broken": _("The file “%(name)s” is damaged or incomplete and cannot be opened."),
         "two_types": _("The file “%(name)s” hides an archive; only plain PDF, JPEG and PNG files are accepted."),
+        "not_harmless": _(
+            "The drawing “%(name)s” holds more than a plain drawing (such as a script, a picture or a link), or is no"
+            " SVG. Save it as plain SVG or as PNG."
+        ),
         "too_many_pixels": _("The picture “%(name)s” has too many pixels; scan it at a lower resolution."),
     }
 
@@ -59,6 +64,23 @@ def store(uploaded: File[bytes], *, by: User | None, at: datetime, turn: bool = 
         incoming.path.unlink(missing_ok=True)
 
 
+def store_emblem(uploaded: File[bytes], *, by: User | None, at: datetime) -> StoredFile:
+    """Store the picture at the head of pages: PNG, JPEG, or an SVG that is nothing but a drawing.
+
+    Raises CannotStore as `store` does, and `not_harmless`.
+    """
+    head = uploaded.read(_HEAD).removeprefix(b"\xef\xbb\xbf").lstrip()
+    uploaded.seek(0)
+    if not head.startswith(b"<"):
+        return store(uploaded, by=by, at=at)
+    drawing = uploaded.read(vector.MOST_BYTES + 1)
+    try:
+        vector.check(drawing)
+    except vector.NotHarmless:
+        raise CannotStore("not_harmless", name=names.shown_name(uploaded.name or "")) from None
+    return _settled(storage.receive([drawing]), StoredFile.MediaType.SVG, name=uploaded.name or "", by=by, at=at)
+
+
 def check_together(sizes: Iterable[int]) -> None:
     """Refuse files that are larger than 100 MB together. Raises CannotStore (`too_large_together`)."""
     if sum(sizes) > MOST_BYTES_TOGETHER:
@@ -77,7 +99,13 @@ def _turned(incoming: storage.Incoming) -> storage.Incoming:
 
 @transaction.atomic
 def _keep(incoming: storage.Incoming, *, name: str, by: User | None, at: datetime) -> StoredFile:
-    media_type = content.recognise(incoming.path)
+    return _settled(incoming, content.recognise(incoming.path), name=name, by=by, at=at)
+
+
+@transaction.atomic
+def _settled(
+    incoming: storage.Incoming, media_type: StoredFile.MediaType, *, name: str, by: User | None, at: datetime
+) -> StoredFile:
     storage.settle(incoming)
     return StoredFile.objects.create(
         sha256=incoming.sha256,

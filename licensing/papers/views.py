@@ -29,7 +29,11 @@ def paper_file(request: HttpRequest, paper_id: int) -> HttpResponse:
 def emblem(request: HttpRequest, file_id: int) -> FileResponse:
     """The picture at the head of every page, for everybody; 404 for a file that never was one."""
     stored = get_object_or_404(StoredFile.objects.filter(pk__in=Issuer.objects.values("emblem")), pk=file_id)
-    headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "public, max-age=86400"}
+    headers = {
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "public, max-age=86400",
+        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    }
     return FileResponse(files.open_stored(stored), content_type=stored.media_type, headers=headers)
 
 

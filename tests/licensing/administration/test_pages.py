@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from io import StringIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -197,6 +198,57 @@ def test_an_emblem_is_a_picture_whatever_its_name_says(desk: Client) -> None:
     assert (shown.status_code, shown.headers["Content-Type"]) == (200, "image/png")
     assert f"/emblem/{emblem.pk}/" in Client().get("/").content.decode()
     assert desk.get("/emblem/999/").status_code == 404
+
+
+def svg(inside: str = "", attributes: str = "", before: str = "") -> SimpleUploadedFile:
+    text = f'{before}<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"{attributes}>{inside}</svg>'
+    return SimpleUploadedFile("emblem.svg", text.encode())
+
+
+def test_an_emblem_may_be_a_plain_drawing(desk: Client) -> None:
+    drawn = svg('<style>.a{fill:url(#g)}</style><linearGradient id="g"/><path class="a" d="M0 0h9v9z"/>')
+    data = {**ISSUER, "in_force_from": TODAY.isoformat(), "upload": drawn}
+    assert desk.post("/administration/agency/", data).status_code == 302
+    emblem = papers.issuer_on(TODAY).emblem
+    assert emblem
+    shown = Client().get(f"/emblem/{emblem.pk}/")
+    assert (shown.status_code, shown.headers["Content-Type"]) == (200, "image/svg+xml")
+    policy = shown.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "sandbox" in policy
+    assert "script-src" not in policy
+
+
+@pytest.mark.parametrize(
+    "harmful",
+    [
+        svg("<script>alert(1)</script>"),
+        svg("<path d='M0 0' onload='alert(1)'/>"),
+        svg(attributes=' onload="alert(1)"'),
+        svg("<image href='https://elsewhere.example/a.png'/>"),
+        svg("<a href='https://elsewhere.example'><path d='M0 0'/></a>"),
+        svg("<style>@import 'https://elsewhere.example/a.css';</style>"),
+        svg("<style>path{fill:url(https://elsewhere.example/a)}</style>"),
+        svg("<style>path{fill:ur&#108;(//elsewhere.example/a)}</style>"),
+        svg("<path style='fill:url(//elsewhere.example/a)'/>"),
+        svg("<foreignObject><p xmlns='http://www.w3.org/1999/xhtml'>x</p></foreignObject>"),
+        svg("<h:script xmlns:h='http://www.w3.org/1999/xhtml'>alert(1)</h:script>"),
+        svg("<animate attributeName='href' to='javascript:alert(1)'/>"),
+        svg("<g id='a'/><use href='#a'/>"),
+        svg("<path d='&x;'/>", before="<!DOCTYPE svg [<!ENTITY x 'M0 0'>]>"),
+        svg(before="<?xml-stylesheet href='https://elsewhere.example/a.css'?>"),
+        svg("<path"),
+        svg(" " * 300_000),
+        SimpleUploadedFile("emblem.svg", b"<html xmlns='http://www.w3.org/1999/xhtml'/>"),
+    ],
+    ids=range(18),
+)
+def test_a_drawing_that_runs_or_loads_something_is_refused(desk: Client, harmful: SimpleUploadedFile) -> None:
+    harmful.seek(0)
+    answer = desk.post("/administration/agency/", {**ISSUER, "in_force_from": TODAY.isoformat(), "upload": harmful})
+    assert answer.status_code == 422
+    assert "plain drawing" in answer.content.decode()
+    assert not Issuer.objects.filter(in_force_from=TODAY).exists()
 
 
 @pytest.mark.parametrize(

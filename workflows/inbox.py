@@ -20,7 +20,7 @@ from django.utils.functional import cached_property
 from viewflow.workflow.status import PROCESS
 
 from workflows import clock, vocabulary
-from workflows.calendars import Calendar
+from workflows.calendars import Calendar, NoCalendar
 from workflows.definition import HumanStep
 from workflows.look import once
 from workflows.models import Case, DefinitionVersion, Task, versions
@@ -88,6 +88,19 @@ class Inbox:
     def total(self) -> int:
         """How many tasks there are of every urgency."""
         return sum(self.numbers.values())
+
+    @property
+    def is_day_off(self) -> bool:
+        """Whether nobody works today; a year that is not known is not said to be off."""
+        try:
+            return not self.days.is_working(timezone.localdate(self.now))
+        except NoCalendar:
+            return False
+
+    @property
+    def holiday(self) -> str:
+        """What today is called, in the calendar's own words; nothing for a weekend or an ordinary day."""
+        return self.days.name(timezone.localdate(self.now))
 
     def _entry(self, task: Task) -> Entry:
         return entry_of(task, user=self.user, now=self.now, days=self.days, duties=self.duties)

@@ -66,6 +66,17 @@ def test_who_stands_in_counts_as_both(library: Library) -> None:
     library.do(case, "binding", "seen", "2021-03-02 10:00", by=second)
 
 
+def test_nobody_does_in_the_place_of_somebody_what_that_one_may_not(library: Library) -> None:
+    """The librarian did the first duty and is away; whoever stands in does not do the other one as that librarian."""
+    also_keeper(library)
+    friend, librarian = make_person("friend"), library.people["librarian"]
+    case = studying(library)
+    Absence.objects.create(person=librarian, since=date(2021, 3, 1), until=date(2021, 3, 1), substitute=friend)
+    with pytest.raises(refusals.DutiesApart):
+        library.do(case, "binding", "seen", AT, by=friend)
+    library.do(case, "binding", "seen", AT)
+
+
 def test_in_another_case_the_same_person_may(library: Library) -> None:
     also_keeper(library)
     studying(library)

@@ -221,3 +221,18 @@ def test_a_sifted_inbox_costs_the_same_with_3_and_with_60_tasks(client: Client, 
 
     few = cost(range(3))
     assert cost(range(3, 60)) == few
+
+
+@pytest.mark.parametrize(
+    ("at", "off", "name"),
+    [
+        ("2021-03-05 15:00", False, ""),
+        ("2021-03-06 15:00", True, ""),
+        ("2021-01-01 09:00", True, "New Year"),
+        ("2019-03-05 09:00", False, ""),
+    ],
+    ids=["a Friday", "a Saturday", "New Year", "a year that nobody entered"],
+)
+def test_a_day_off_is_named(library: Library, at: str, off: bool, name: str) -> None:
+    inbox = inbox_of(library.people["librarian"], at=moment(at))
+    assert (inbox.is_day_off, inbox.holiday) == (off, name)

@@ -39,6 +39,9 @@ def renamed(text: str) -> str:
 
     data["code"] = "renamed"
     data["roles"] = {roles[name]: role for name, role in data["roles"].items()}
+    for role in data["roles"].values():
+        if "not_same_person_as" in role:
+            role["not_same_person_as"] = [roles[other] for other in role["not_same_person_as"]]
     data["steps"] = {steps[name]: step(one) for name, one in data["steps"].items()}
     data["start"]["step"] = steps[data["start"]["step"]]
     rule = data["withdrawal"]

@@ -50,13 +50,13 @@ class Office:
         task: Task = Task.objects.get(process=dossier.case, step=step, finished=None)
         return task
 
-    def do(self, dossier: Dossier, step: str, outcome: str, at: str, **more: Any) -> Task:
+    def do(self, dossier: Dossier, step: str, outcome: str, at: str, by: User | None = None, **more: Any) -> Task:
         task = self.task(dossier, step)
         return engine.act(
             case_id=task.process_id,
             task_id=task.pk,
             outcome=outcome,
-            by=self.people[task.role],
+            by=by or self.people[task.role],
             at=moment(at),
             **more,
         )

@@ -50,7 +50,7 @@ class Office:
         task: Task = Task.objects.get(process=dossier.case, step=step, finished=None)
         return task
 
-    def do(self, dossier: Dossier, step: str, outcome: str, at: str, by: User | None = None, **more: Any) -> Task:
+    def do(self, dossier: Dossier, step: str, outcome: str, at: str, by: Any = None, **more: Any) -> Task:
         task = self.task(dossier, step)
         return engine.act(
             case_id=task.process_id,

@@ -67,6 +67,7 @@ def import_a_licence(administrator: Person) -> None:
     expect(page.locator("main")).to_contain_text("12/GP-SKHCN")
     administrator.picture("administrator-import-look")
     administrator.press(says.count("Enter %(n)s licence", "Enter %(n)s licences", 1))
+    administrator.press_link(says("All that were entered this way"))
     link = page.get_by_role("link", name="12/GP-SKHCN")
     expect(link).to_be_visible()
     assert Licence.objects.count() == 1

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 WORDS = (
     "licensing.administration.sight",
+    "licensing.law.then",
     "licensing.messages.sending",
     "licensing.accounts.letters",
     "licensing.accounts.sight",

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from workflows import journal, refusals
 from workflows.days import DayInput, MomentInput
 from workflows.loads import Load, loads_of
+from workflows.models import Case
 from workflows.people import Absence, Appointment, User
 
 LONGEST_REASON = 2000
@@ -187,6 +188,26 @@ class GiveManyForm(AssignForm):
         self.fields["to"].label = _("Give these tasks to")
         self.fields["reason"].required = True
         self.fields["token"] = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class PastForm(forms.Form):
+    """At which moment a case shall be shown."""
+
+    prefix = "past"
+    when = forms.DateTimeField(label=_("Day and time"), widget=MomentInput())
+
+    def __init__(self, *args: Any, case: Case, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.case, self.at = case, at
+
+    def clean_when(self) -> datetime:
+        """Between the beginning of the case and now."""
+        when: datetime = self.cleaned_data["when"]
+        if when > self.at:
+            raise forms.ValidationError(_("This moment lies in the future."))
+        if when.replace(second=59) < self.case.received_at:
+            raise forms.ValidationError(_("The case had not begun then."))
+        return when
 
 
 class NoteForm(forms.Form):

@@ -148,6 +148,11 @@ def terms_of(case: Case, *, days: Calendar) -> list[TermStory]:
         readings = clock.read_all(case, days=days)
     except NoCalendar:
         return []
+    return stories_of(readings)
+
+
+def stories_of(readings: Iterable[clock.Reading]) -> list[TermStory]:
+    """These terms in words, running ones first."""
     return [_term_story(reading) for reading in sorted(readings, key=lambda one: one.finished_at is not None)]
 
 
@@ -161,9 +166,13 @@ def office_time_words(minutes: int) -> str:
 
 def visits_of(case: Case) -> list[Visit]:
     """The steps done and waiting, in order; gateways are left out."""
-    definition = case.definition
+    return visits_to(case.definition, case.task_set.select_related("owner").order_by("pk"))
+
+
+def visits_to(definition: Definition, tasks: Iterable[Task]) -> list[Visit]:
+    """The steps of these tasks; gateways are left out."""
     found = []
-    for task in case.task_set.select_related("owner").order_by("pk"):
+    for task in tasks:
         step = definition.find_step(task.step)
         if isinstance(step, HumanStep | Action | Question | End):
             found.append(visit_of(task, step, definition))

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from viewflow.urls import Application
 
-from workflows import absence_views, many_views, procedure_views, step_views, views
+from workflows import absence_views, many_views, past_views, procedure_views, step_views, views
 from workflows.inbox import waiting_words
 
 
@@ -46,6 +46,8 @@ class Cases(Application):  # type: ignore[misc]
     withdraw_path = path("<int:case_id>/withdraw/", views.withdraw, name="withdraw")
     cancel_path = path("<int:case_id>/cancel/", views.cancel, name="cancel")
     correct_path = path("<int:case_id>/correct/", views.correct, name="correct")
+    at_path = path("<int:case_id>/at/", past_views.ask, name="at")
+    past_path = path("<int:case_id>/at/<str:moment>/", past_views.past_case, name="past")
     paper_path = path("<int:case_id>/papers/<int:entry_id>/<slug:name>.pdf", views.paper, name="paper")
     task_path = path("<int:case_id>/<int:task_id>/<slug:action>/", step_views.task, name="task")
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from workflows import clock, engine, health, leaving, rights, story, vocabulary
-from workflows.acting import CancellationForm, CorrectionForm, NoteForm, WithdrawalForm, new_token, status_of
+from workflows.acting import CancellationForm, CorrectionForm, NoteForm, PastForm, WithdrawalForm, new_token, status_of
 from workflows.definition import HumanStep, WayOut
 from workflows.inbox import entry_of, inbox_of, open_tasks
 from workflows.listing import cases_of
@@ -163,6 +163,7 @@ def case_page(
     cancellation: CancellationForm | None = None,
     correction: CorrectionForm | None = None,
     note: NoteForm | None = None,
+    when: PastForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The page of a case, with what was refused said at its top."""
@@ -177,6 +178,7 @@ def case_page(
         "to_enter": _to_enter(case, user),
         "terms": story.terms_of(case, days=days),
         "note": note or NoteForm(initial={"token": new_token()}),
+        "when": when or PastForm(case=case, at=now),
         "withdrawal": withdrawal or _way_out(case, user, case.definition.withdrawal, WithdrawalForm),
         "cancellation": cancellation or _way_out(case, user, case.definition.cancellation, CancellationForm),
         "correction": correction or _correction_form(case, user),

@@ -97,6 +97,15 @@ class Message:
 
 
 @dataclass(frozen=True)
+class Rule:
+    """One thing that the law sets, in words, and where it stands."""
+
+    title: str
+    value: str
+    source: str
+
+
+@dataclass(frozen=True)
 class Panel:
     """What the domain shows of a case beside its tasks: a template and what it needs; one that `leads` stands above."""
 
@@ -111,6 +120,7 @@ JobWord = Callable[[Mapping[str, Any], datetime], None]
 PartyWord = Callable[[Any, date], Q]
 NewsWord = Callable[["Case", "Sequence[JournalEntry]"], None]
 PanelWord = Callable[["Case", Any, datetime], Panel | None]
+LawWord = Callable[[datetime, datetime], "Sequence[Rule]"]
 
 
 @dataclass
@@ -131,6 +141,7 @@ class Vocabulary:
     absences: list[PartyWord] = field(default_factory=list)
     news: list[NewsWord] = field(default_factory=list)
     panels: dict[str, PanelWord] = field(default_factory=dict)
+    law: list[LawWord] = field(default_factory=list)
 
 
 words = Vocabulary()
@@ -259,6 +270,17 @@ def spread(case: Case, entries: Sequence[JournalEntry]) -> None:
     """Tell every registered listener of an act."""
     for fn in words.news:
         fn(case, entries)
+
+
+def law(fn: LawWord) -> LawWord:
+    """Register `fn(at, recorded) -> rules`: what was in force at a moment, as it stood recorded at another."""
+    words.law.append(fn)
+    return fn
+
+
+def law_at(at: datetime, recorded: datetime) -> list[Rule]:
+    """Every rule of the domain's law that was in force."""
+    return [rule for fn in words.law for rule in fn(at, recorded)]
 
 
 def panel(name: str) -> Callable[[PanelWord], PanelWord]:

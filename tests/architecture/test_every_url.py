@@ -104,6 +104,8 @@ READ_BY_THE_FACILITY = {
     "applications/<int:draft_id>/papers/<int:paper_id>/picture.webp",
     "cases/<int:case_id>/",
     "cases/<int:case_id>/<int:task_id>/<slug:action>/",
+    "cases/<int:case_id>/at/",
+    "cases/<int:case_id>/at/<str:moment>/",
     "cases/<int:case_id>/papers/<int:entry_id>/<slug:name>.pdf",
     "dossiers/<int:dossier_id>/",
     "dossiers/papers/<int:component_id>/",
@@ -201,6 +203,8 @@ class Everything:
                 for entry in self.case.journal.all()
                 for name in papers_of_act(self.case.definition, entry)
             ],
+            "cases/<int:case_id>/at/": [{"case_id": case}],
+            "cases/<int:case_id>/at/<str:moment>/": [{"case_id": case, "moment": timezone.now().isoformat()}],
             "cases/<int:case_id>/note/": [{"case_id": case}],
             "definitions/<slug:code>/<int:number>/": [{"code": "new_licence", "number": 1}],
             "definitions/<slug:code>/<int:number>/cases/": [{"code": "new_licence", "number": 1}],

@@ -299,7 +299,7 @@ def written(there: Everything) -> dict[str, list[str]]:
 
 def fill(route: str, arguments: dict[str, Any]) -> str:
     for name, value in arguments.items():
-        for kind in ("int", "slug"):
+        for kind in ("int", "slug", "str"):
             route = route.replace(f"<{kind}:{name}>", str(value))
     return f"/{route}"
 

@@ -123,7 +123,16 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
 JOB_LEASE_SECONDS = env.JOB_LEASE_SECONDS
 JOB_SWEEP_SECONDS = env.JOB_SWEEP_SECONDS
+JOURNAL_HEAD_TO = env.JOURNAL_HEAD_TO
 CELERY_BEAT_SCHEDULE = {
+    "take the head of the journal of the day that ended, and mail it out": {
+        "task": "licensing.administration.celery_tasks.close_journal_day",
+        "schedule": crontab(hour="0", minute="10"),
+    },
+    "verify the journal": {
+        "task": "licensing.administration.celery_tasks.verify_journal",
+        "schedule": crontab(hour="2", minute="10"),
+    },
     "ring again for jobs that nobody finished": {
         "task": "workflows.celery_tasks.sweep_jobs",
         "schedule": float(JOB_SWEEP_SECONDS),

@@ -101,6 +101,8 @@ class Environment(BaseSettings):
         default_factory=lambda read: f"no-reply@{urlsplit(read.get('PUBLIC_URL', '')).hostname or 'localhost'}"
     )
     """The sender of every message; default: no-reply at the host of `PUBLIC_URL`."""
+    JOURNAL_HEAD_TO: Annotated[list[str], NoDecode, BeforeValidator(_names)] = []
+    """Who keeps the daily heads of the journal outside of the system: e-mail addresses, separated by commas."""
     OIDC_NAME: str = ""
     """What the log-in page calls the national identity, such as VNeID; default: it is not offered."""
     OIDC_SERVER_URL: Annotated[str, AfterValidator(_web_address_or_none)] = ""

@@ -8,7 +8,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from viewflow.urls import Application
 
-from licensing.administration import earlier_views, one_licence_views, people_views, views
+from licensing.administration import earlier_views, one_licence_views, people_views, proof_views, views
 from licensing.administration.queries import may_administer
 
 urlpatterns = [
@@ -52,6 +52,7 @@ class Administration(Application):  # type: ignore[misc]
     keep_the_register_path = path("licences/keep/", earlier_views.keep_the_register, name="keep_the_register")
     import_template_path = path("licences/list.csv", earlier_views.import_template, name="import_template")
     import_confirmed_path = path("licences/confirmed/", earlier_views.import_confirmed, name="import_confirmed")
+    journal_path = path("journal/", proof_views.journal, name="journal")
     health_path = path("health/", views.health_page, name="health")
 
     def has_view_permission(self, user: Any, obj: Any = None) -> bool:

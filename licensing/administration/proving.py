@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from licensing.messages import kinds
+from licensing.messages.models import Message
 from licensing.messages.operations import Reader, send_message
 from workflows import heads, jobs, journal, verifying, vocabulary
 from workflows.models import JournalCheck, JournalHead
@@ -35,13 +36,15 @@ class Proof:
 
 
 def close_day(*, day: date, at: datetime) -> JournalHead:
-    """Take the head of that day and mail it to whoever keeps heads outside (`JOURNAL_HEAD_TO`); once for each day."""
-    if done := JournalHead.objects.filter(day=day).first():
-        return done
-    head = heads.take(day=day, at=at)
+    """Take the head of that day, unless one was taken that covers it, and mail it to whoever keeps heads outside.
+
+    Everybody in `JOURNAL_HEAD_TO` is written to once about each head, also about one that was taken by hand.
+    """
+    head = JournalHead.objects.filter(day__gte=day).last() or heads.take(day=day, at=at)
     said = {"day": head.day, "entries": head.entries, "head": head.hash, "proof": proof()}
     for address in settings.JOURNAL_HEAD_TO:
-        send_message(to=Reader(address=address), kind=HEAD.name, context=said, at=at)
+        if not Message.objects.filter(kind=HEAD.name, address=address, body__contains=head.hash).exists():
+            send_message(to=Reader(address=address), kind=HEAD.name, context=said, at=at)
     return head
 
 

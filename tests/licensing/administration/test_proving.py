@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,7 +15,7 @@ from licensing.administration import proving
 from licensing.administration.operations import note
 from licensing.messages.models import Message
 from tests.licensing import world
-from workflows import jobs, verifying
+from workflows import heads, jobs, verifying
 from workflows.models import Job, JournalCheck, JournalEntry, JournalHead
 from workflows.people import User
 
@@ -56,6 +56,13 @@ def test_the_head_of_a_day_leaves_the_house_once(administrator: User, settings: 
     for said in (f"--head {head.hash}", "02/03/2026", str(head.entries)):
         assert said in mails[0].body
     assert verifying.verify(outside=head.hash).broken is None
+
+
+def test_a_head_that_was_taken_by_hand_is_mailed_as_well(administrator: User, settings: Settings) -> None:
+    settings.JOURNAL_HEAD_TO = ["one@province.example"]
+    by_hand = heads.take(day=DAY + timedelta(days=1), at=AT)
+    assert proving.close_day(day=DAY, at=AT) == by_hand
+    assert by_hand.hash in Message.objects.get().body
 
 
 def test_the_page_shows_the_heads_and_what_was_found(administrator: User, client: Client) -> None:

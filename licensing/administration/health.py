@@ -14,14 +14,16 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Count, Min, Q
 from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from licensing.administration.backup import SIGN
 from licensing.messages.models import Message
 from workflows import health as engine
 from workflows.models import Heartbeat, Job
 from workflows.moments import moment_words
+from workflows.validity import unfit
 
 OLDEST_BACKUP = timedelta(days=2)
 LONGEST_BACKLOG = timedelta(hours=1)
@@ -67,7 +69,8 @@ def health(*, at: datetime) -> Health:
     """How everything is at this moment."""
     signs = dict(Heartbeat.objects.values_list("name", "at"))
     failed = Job.objects.filter(status=Job.Status.FAILED).select_related("case").order_by("-pk")[:MOST_FAILED]
-    lines = (*_work(at), *_sweeps(signs, at), _messages(at), _room(), _database(), _backup(signs.get(SIGN), at))
+    work, machine = (*_work(at), *_sweeps(signs, at), _messages(at)), (_room(), _database())
+    lines = (*work, *machine, _backup(signs.get(SIGN), at), _procedures(at))
     return Health(at, lines, tuple(failed), f"{settings.VERSION} · Django {django.get_version()} · {_engine()}")
 
 
@@ -149,6 +152,15 @@ def _backup(last: datetime | None, at: datetime) -> Line:
     old = last is None or at - last > OLDEST_BACKUP
     advice = _("Let “manage.py backup” run every night (docs/operations.md), and keep copies on another machine.")
     return Line(_("Backup"), _since(last), old, advice)
+
+
+def _procedures(at: datetime) -> Line:
+    """Versions in force, or to be, that the law no longer allows."""
+    found = unfit(today=timezone.localdate(at))
+    english = (get_language() or "").startswith("en")
+    said = " ".join(one.sentence("en" if english else "vi") for one in found) or _("all hold by the law")
+    advice = _("Whoever is responsible publishes a new version of each; until then cases run by the old one.")
+    return Line(_("Procedures"), said, bool(found), advice)
 
 
 def _oldest(said: str, moment: datetime) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
@@ -21,6 +21,7 @@ from licensing.files.models import StoredFile
 from licensing.law.models import Enacted, Figure
 from licensing.papers.models import Book, Issuer
 from workflows.people import User
+from workflows.validity import Unfit
 
 
 class Agency(Law):
@@ -41,14 +42,14 @@ class Agency(Law):
             yield Row(cells, now=holds(one, day))
 
     @transaction.atomic
-    def save(self, form: Any, *, by: User, at: datetime) -> None:
+    def save(self, form: Any, *, by: User, at: datetime) -> Sequence[Unfit]:
         present = self.present(timezone.localdate(at))
         form.instance.emblem = present.emblem if isinstance(present, Issuer) else None
         if upload := form.cleaned_data["upload"]:
             form.instance.emblem = files.store_emblem(upload, by=by, at=at)
             if form.instance.emblem.media_type == StoredFile.MediaType.PDF:
                 raise CannotChange("no_picture")
-        super().save(form, by=by, at=at)
+        return super().save(form, by=by, at=at)
 
 
 class Codes(Law):

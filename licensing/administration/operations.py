@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -14,11 +15,12 @@ from django.utils import timezone
 
 from licensing.administration.queries import ACT, administrators
 from licensing.administration.refusals import CannotChange
-from licensing.law.models import Enacted
+from licensing.law.models import Enacted, Figure
 from licensing.papers.models import Book, Signatory
 from licensing.refusals import sentences_of
 from workflows.models import CalendarDay, JournalEntry, OfficeHours
 from workflows.people import Appointment, Unit, User
+from workflows.validity import Unfit, unfit
 
 
 def note(section: str, *, by: User | None, at: datetime, **data: Any) -> None:
@@ -27,11 +29,12 @@ def note(section: str, *, by: User | None, at: datetime, **data: Any) -> None:
 
 
 @transaction.atomic
-def enact(row: Enacted, *, identity: Sequence[str], section: str, by: User, at: datetime) -> Enacted:
+def enact(row: Enacted, *, identity: Sequence[str], section: str, by: User, at: datetime) -> list[Unfit]:
     """Put a row of law in force from its first day; the row of the same identity ends the day before.
 
-    What begins today or later may be corrected, and the journal keeps what it was. Raises CannotChange: for a day in
-    the past on which another row is in force, and for details that are not in order.
+    The law is the law: versions of procedures that no longer hold by it are answered and written down, and no reason
+    to refuse. What begins today or later may be corrected, and the journal keeps what it was. Raises CannotChange: for
+    a day in the past on which another row is in force, and for details that are not in order.
     """
     today, first = timezone.localdate(at), row.in_force_from
     same = type(row).objects.select_for_update().filter(**{name: getattr(row, name) for name in identity})
@@ -46,9 +49,25 @@ def enact(row: Enacted, *, identity: Sequence[str], section: str, by: User, at: 
         type(row).objects.filter(pk=current.pk).update(in_force_until=first - timedelta(days=1))
     if later and row.in_force_until is None:
         row.in_force_until = later.in_force_from - timedelta(days=1)
+    judges = isinstance(row, Figure)
+    held = {_known(one) for one in unfit(today=today)} if judges else set()
     _save(row)
-    note(section, by=by, at=at, before=before, after=_as_data(row))
-    return row
+    broken = [one for one in unfit(today=today) if _known(one) not in held] if judges else []
+    told = {"unfit": [[str(one.version), one.day.isoformat(), one.finding.code] for one in broken]} if broken else {}
+    note(section, by=by, at=at, before=before, after=_as_data(row), **told)
+    return broken
+
+
+def would_not_hold(row: Enacted, *, identity: Sequence[str], section: str, by: User, at: datetime) -> list[Unfit]:
+    """The versions that would no longer hold if this row were put in force; nothing is kept. Raises CannotChange."""
+    with transaction.atomic():
+        broken = enact(copy(row), identity=identity, section=section, by=by, at=at)
+        transaction.set_rollback(True)
+    return broken
+
+
+def _known(one: Unfit) -> tuple[int, str, tuple[str, ...]]:
+    return one.version.pk, one.finding.code, tuple(map(str, one.finding.where))
 
 
 @transaction.atomic

@@ -15,8 +15,9 @@ from typing import Any
 from django.db.models import Model
 
 from licensing.administration import operations
-from licensing.law.models import Enacted
+from licensing.law.models import Enacted, Figure
 from workflows.people import User
+from workflows.validity import Unfit
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,12 @@ class Section(ABC):
         """The form, filled with the row of that key, or with what a new one would begin with."""
 
     @abstractmethod
-    def save(self, form: Any, *, by: User, at: datetime) -> None:
-        """Do what the form says. Raises CannotChange."""
+    def save(self, form: Any, *, by: User, at: datetime) -> Sequence[Unfit] | None:
+        """Do what the form says; answers which procedures no longer hold by it. Raises CannotChange."""
+
+    def would_not_hold(self, form: Any, *, by: User, at: datetime) -> Sequence[Unfit]:
+        """The procedures that would no longer hold if the form were kept. Raises CannotChange."""
+        return ()
 
 
 class Rows(Section):
@@ -87,8 +92,13 @@ class Law(Section):
         blank = {"in_force_from": day, "source": "", "mark": ""}
         return self.form_class(*data, instance=self.model(**self.fixed), initial={**initial, **blank})
 
-    def save(self, form: Any, *, by: User, at: datetime) -> None:
-        operations.enact(form.instance, identity=self.identity, section=self.name, by=by, at=at)
+    def save(self, form: Any, *, by: User, at: datetime) -> Sequence[Unfit]:
+        return operations.enact(form.instance, identity=self.identity, section=self.name, by=by, at=at)
+
+    def would_not_hold(self, form: Any, *, by: User, at: datetime) -> Sequence[Unfit]:
+        if not isinstance(form.instance, Figure):
+            return ()
+        return operations.would_not_hold(form.instance, identity=self.identity, section=self.name, by=by, at=at)
 
 
 def day_words(day: date) -> str:

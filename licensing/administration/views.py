@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import wraps
 from typing import Any, cast
@@ -17,6 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -31,6 +32,7 @@ from licensing.administration.sections import LAW, SECTIONS
 from licensing.refusals import Refusal
 from workflows.models import JournalEntry
 from workflows.people import User
+from workflows.validity import Unfit, unfit
 
 View = Callable[..., HttpResponse]
 LATEST = 15
@@ -76,12 +78,17 @@ def section(request: HttpRequest, name: str) -> HttpResponse:
         return _section_page(request, found, found.form(key, today), key)
     form = found.form(key, today, request.POST, request.FILES)
     if form.is_valid():
+        by = cast(User, request.user)
         try:
-            found.save(form, by=cast(User, request.user), at=now)
+            if "knowing" not in request.POST and (broken := found.would_not_hold(form, by=by, at=now)):
+                return _section_page(request, found, form, key, broken=_said(broken))
+            broken = found.save(form, by=by, at=now) or ()
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Kept: %(section)s.") % {"section": found.title})
+            for sentence in _said(broken):
+                messages.warning(request, sentence)
             return redirect(f"administration:{name}")
     return _section_page(request, found, form, key, status=422)
 
@@ -105,7 +112,7 @@ def law(request: HttpRequest) -> HttpResponse:
         "tables": [(SECTIONS[name], reverse(f"administration:{name}")) for name in LAW],
         "versions": queries.versions(today),
     }
-    return render(request, "licensing/administration/law.html", context)
+    return render(request, "licensing/administration/law.html", context | {"unfit": _said(unfit(today=today))})
 
 
 @require_safe
@@ -138,7 +145,20 @@ def first_administrator(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "licensing/administration/first.html", {"form": form}, status=status)
 
 
-def _section_page(request: HttpRequest, found: Section, form: Any, key: int | None, status: int = 200) -> HttpResponse:
+def _said(broken: Iterable[Unfit]) -> list[str]:
+    """In the reader's language."""
+    english = (get_language() or "").startswith("en")
+    return [one.sentence("en" if english else "vi") for one in broken]
+
+
+def _section_page(
+    request: HttpRequest,
+    found: Section,
+    form: Any,
+    key: int | None,
+    status: int = 200,
+    broken: Sequence[str] = (),
+) -> HttpResponse:
     year = _year(request, timezone.now())
     day = timezone.localdate()
     asked = day if year == day.year or found.name != "calendar" else date(year, 12, 31)
@@ -149,6 +169,7 @@ def _section_page(request: HttpRequest, found: Section, form: Any, key: int | No
         "key": key,
         "year": year if found.name == "calendar" else None,
         "of_law": found.name in LAW,
+        "broken": broken,
     }
     return render(request, "licensing/administration/section.html", context, status=status)
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.workflows.library.meaning import WORDS
 from workflows.calendar_seed import seed_rows
-from workflows.calendars import Calendar, CalendarEntry, NoCalendar
+from workflows.calendars import Calendar, CalendarEntry, NoCalendar, least_and_most_minutes
 from workflows.definition import Definition, Length
 from workflows.graph import Heaviest, loops
 from workflows.loading import load_text
@@ -153,6 +153,19 @@ def test_calendar_days_are_judged_by_the_least_work_they_can_hold() -> None:
     )
     with pytest.raises(NoCalendar):
         prove(changed(BUY_BOOKS), words=BUYING, calendar=Calendar({}, frozenset(), CALENDAR.hours))
+
+
+def test_the_least_work_of_calendar_days_is_that_over_tet() -> None:
+    """25 days from Friday 26/01/2024: four weekends and the five days of Tết are off, twelve days are worked."""
+    days = {day: entry for day, entry in CALENDAR.days.items() if day.year == 2024}
+    year = Calendar(days, frozenset({2024}), CALENDAR.hours)
+    assert least_and_most_minutes(Length(25, "days"), year)[0] == 12 * 480
+    ordinary = {day: entry for day, entry in year.days.items() if day.month != 2}
+    without = Calendar(ordinary, year.years, year.hours)
+    assert least_and_most_minutes(Length(25, "days"), without)[0] > 12 * 480
+    changes = ("length: 5 working_days, source: House rules 3", "length: 25 days, source: House rules 3")
+    proof = prove(changed(BUY_BOOKS, changes), words=BUYING, calendar=year)
+    assert proof.worst["intake"].allowed == 12 * 480
 
 
 def test_a_promise_in_working_days_stands_against_a_limit_in_calendar_days() -> None:

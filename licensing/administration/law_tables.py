@@ -73,4 +73,6 @@ class LawTable(Law):
     def form(self, key: int | None, day: date, *data: Any) -> Any:
         found = self.model._default_manager.filter(pk=key).first() if key else None
         initial = {name: getattr(found, name) for name in self.form_class.base_fields} if found else {}
-        return self.form_class(*data, initial={**initial, "in_force_from": day, "source": "", "mark": ""})
+        return self.form_class(
+            *data, initial={**initial, "in_force_from": day, "source": "", "mark": "", "pending": ""}
+        )

@@ -23,7 +23,7 @@ SECTIONS: dict[str, Section] = {
         CalendarSection(),
         Units(),
         Signatories(),
-        LawTable("figures", _("Terms, ages and rules"), Figure, ("name",), ("name", "value", "unit")),
+        LawTable("figures", _("Terms, ages and rules"), Figure, ("name",), ("name", "value", "unit", "pending")),
         LawTable("clauses", _("Texts of papers"), Clause, ("kind", "part", "order"), ("kind", "part", "text")),
         LawTable("device_kinds", _("Kinds of devices"), DeviceKind, ("code",), ("code", "name")),
         LawTable(

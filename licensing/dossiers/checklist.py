@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.utils import timezone
 
@@ -119,8 +119,12 @@ def checklist_of(declared: Declared, *, given: Given | None = None) -> Checklist
     return _answers(queries.checklist_items(declared.procedure, on=declared.on), asked)
 
 
-def checklist_of_received(dossier: Dossier) -> Checklist:
-    """The same lines for a dossier as it was received. Two statements; raises NoFigure."""
+def checklist_of_received(dossier: Dossier, *, at: datetime) -> Checklist:
+    """The same lines for a dossier as it was received, judged at a moment. Two statements; raises NoFigure.
+
+    The lines and papers are those of the day received; the rules that judge people may be newer
+    (`law.rows_for_pending`).
+    """
     on, procedure = timezone.localdate(dossier.received_at), dossier.procedure
     workers, certificates, judgements, devices, device_kinds, papers, paper_kinds, figures, providers, kinds, items = (
         rows.together(
@@ -129,7 +133,7 @@ def checklist_of_received(dossier: Dossier) -> Checklist:
             DeviceKind.objects.filter(pk__in=dossier.devices.values("kind")),
             dossier.components.all(),
             ComponentKind.objects.filter(pk__in=dossier.components.values("kind")),
-            law.rows(*training_rules.FIGURES, on=on),
+            law.rows_for_pending(*training_rules.FIGURES, received=on, at=timezone.localdate(at)),
             personnel.provider_rows(),
             queries.component_kind_rows(procedure, on=on),
             queries.checklist_items(procedure, on=on),

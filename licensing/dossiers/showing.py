@@ -73,7 +73,7 @@ def _judged(dossier: Dossier, declared: Declared) -> dict[str, Any]:
     """What the machine and the appraiser say; where the law of the day is not kept, the sentence that says so."""
     assert dossier.case is not None
     try:
-        given = given_on(declared.on, declared.people)
+        given = given_on(declared.on, declared.people, at=timezone.localdate(dossier.case.finished))
     except NoFigure as error:
         return {"training_refusal": str(error)}
     return {

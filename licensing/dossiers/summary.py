@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Prefetch
 from django.utils import timezone
@@ -71,7 +71,7 @@ def summaries_of(cases: Sequence[Case], at: datetime) -> dict[int, Summary]:
     dossiers = list(read.prefetch_related(DEVICES, WORKERS))
     appraisals, last_steps = appraisals_of(cases), _last_steps(by_id)
     people = {dossier.pk: people_among(dossier.workers.all()) for dossier in dossiers}
-    training = _training(dossiers, people)
+    training = _training(dossiers, people, timezone.localdate(at))
     return {
         dossier.case_id: Summary(
             case=by_id[dossier.case_id],
@@ -89,11 +89,11 @@ def summaries_of(cases: Sequence[Case], at: datetime) -> dict[int, Summary]:
 
 
 def _training(
-    dossiers: Sequence[Dossier], people: Mapping[int, tuple[DeclaredPerson, ...]]
+    dossiers: Sequence[Dossier], people: Mapping[int, tuple[DeclaredPerson, ...]], day: date
 ) -> dict[int, TrainingResult]:
     days = {dossier.pk: timezone.localdate(dossier.received_at) for dossier in dossiers}
     try:
-        given = given_for(days.values(), (one for some in people.values() for one in some))
+        given = given_for(days.values(), (one for some in people.values() for one in some), at=day)
     except NoFigure:
         return {}
     return {

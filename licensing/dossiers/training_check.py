@@ -1,5 +1,7 @@
 """The training check: every declared worker and the safety officer, judged by the law of the day received.
 
+A new instrument may say that it judges pending dossiers too (`law.rows_for_pending`).
+
 Asks the same few statements for any number of people. Nothing is stored but what a human judged: the check is asked
 again whenever it is shown, so that a corrected register counts at once.
 """
@@ -8,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.utils import timezone
 
@@ -91,16 +93,17 @@ class TrainingResult:
         return all(person.is_settled for person in self.people)
 
 
-def training_result(dossier: Dossier) -> TrainingResult:
+def training_result(dossier: Dossier, *, at: datetime | None = None) -> TrainingResult:
     """Check everybody whom the dossier declares. Two statements. Raises NoFigure where its law is not kept.
 
-    The safety officer is not needed where every device is intra-oral (NĐ 142/2020 Đ.8.1b).
+    By the law of the day received, with what has come into force until `at` for pending dossiers too. The safety
+    officer is not needed where every device is intra-oral (NĐ 142/2020 Đ.8.1b).
     """
     on = timezone.localdate(dossier.received_at)
     workers, certificates, judgements, devices, figures, providers = rows.together(
         *rows_of_people(dossier),
         dossier.devices.all(),
-        law.rows(*rules.FIGURES, on=on),
+        law.rows_for_pending(*rules.FIGURES, received=on, at=timezone.localdate(at) if at else on),
         personnel.provider_rows(),
     )
     given = Given(
@@ -113,21 +116,24 @@ def training_result(dossier: Dossier) -> TrainingResult:
     return judged(given, people_from(workers, certificates, judgements), needs_officer=needs_officer)
 
 
-def training_is_settled(dossier: Dossier) -> bool:
+def training_is_settled(dossier: Dossier, *, at: datetime | None = None) -> bool:
     """Whether everybody passed or was verified by a human."""
-    return training_result(dossier).is_settled
+    return training_result(dossier, at=at).is_settled
 
 
-def given_on(on: date, people: Iterable[DeclaredPerson]) -> Given:
-    """What these people are judged by: the law of the day and the registers. Three statements; raises NoFigure."""
-    return given_for([on], people)[on]
+def given_on(on: date, people: Iterable[DeclaredPerson], *, at: date | None = None) -> Given:
+    """What these people are judged by: the law of the day and the registers. Three statements; raises NoFigure.
+
+    With `at`, as the dossier received on that day is judged then.
+    """
+    return given_for([on], people, at=at)[on]
 
 
-def given_for(days: Iterable[date], people: Iterable[DeclaredPerson]) -> dict[date, Given]:
+def given_for(days: Iterable[date], people: Iterable[DeclaredPerson], *, at: date | None = None) -> dict[date, Given]:
     """What these people are judged by on each of the days. Three statements for any number; raises NoFigure."""
     providers = personnel.providers()
     certified = training.certified_with(one for person in people for one in person.certificates)
-    found = law.figures_on(*rules.FIGURES, days=days)
+    found = law.figures_on(*rules.FIGURES, days=days, at=at)
     return {on: Given(on=on, law=rows, providers=providers, certified=certified) for on, rows in found.items()}
 
 

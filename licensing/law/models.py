@@ -85,9 +85,20 @@ class Figure(Enacted):
         RULE = "rule", _("rule")
         PATTERN = "pattern", _("pattern")
 
+    class Pending(models.TextChoices):
+        AS_RECEIVED = "as_received", _("keep to the law of the day they were received")
+        AS_NEW = "as_new", _("go on under the new law")
+
     name = models.SlugField(_("name"))
     value = models.CharField(_("value"), max_length=100)
     unit = models.CharField(_("unit"), max_length=20, choices=Unit)
+    pending = models.CharField(
+        _("dossiers received before and not yet decided"),
+        max_length=20,
+        choices=Pending,
+        default=Pending.AS_RECEIVED,
+        help_text=_("as the instrument's own transition rule says"),
+    )
 
     class Meta:
         verbose_name = _("figure of law")
@@ -103,6 +114,10 @@ class Figure(Enacted):
         super().clean()
         if self.unit not in (self.Unit.RULE, self.Unit.PATTERN) and not (self.value.isascii() and self.value.isdigit()):
             raise ValidationError({"value": _("A whole number is needed for this unit.")})
+
+    def reaches_back_to(self, received: date, *, at: date | None) -> bool:
+        """Whether by `at` the row judges what was received on a day before it, too."""
+        return at is not None and self.pending == self.Pending.AS_NEW and received < self.in_force_from <= at
 
     @property
     def as_int(self) -> int:

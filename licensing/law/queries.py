@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from licensing.law.models import Figure
@@ -35,10 +35,16 @@ def figures(*names: str, on: date) -> Mapping[str, Figure]:
     return by_name(rows(*names, on=on), names, on=on)
 
 
-def figures_on(*names: str, days: Iterable[date]) -> Mapping[date, Mapping[str, Figure]]:
-    """The same for each of several days, in one query. Raises NoFigure for one that is missing on one of them."""
+def figures_on(*names: str, days: Iterable[date], at: date | None = None) -> Mapping[date, Mapping[str, Figure]]:
+    """The same for each of several days, in one query; with `at`, as `rows_for_pending` for what was received then.
+
+    Raises NoFigure for one that is missing on one of them.
+    """
     kept = list(Figure.objects.filter(name__in=names))
-    return {day: by_name([row for row in kept if row.is_in_force(day)], names, on=day) for day in set(days)}
+    return {
+        day: by_name([row for row in kept if row.is_in_force(day) or row.reaches_back_to(day, at=at)], names, on=day)
+        for day in set(days)
+    }
 
 
 def turning_days(*names: str) -> set[date]:
@@ -54,9 +60,21 @@ def rows(*names: str, on: date) -> QuerySet[Figure]:
     return found
 
 
+def rows_for_pending(*names: str, received: date, at: date) -> QuerySet[Figure]:
+    """The rows by which what was received on a day is judged on a later one, for `by_name`.
+
+    The law of the day received, unless an instrument came into force since, until `at`, that says that what was not
+    yet decided goes on under it (such as NĐ 142/2020 Đ.62.3); then the last of these.
+    """
+    then = Q(Q(in_force_until=None) | Q(in_force_until__gte=received), in_force_from__lte=received)
+    since = Q(pending=Figure.Pending.AS_NEW, in_force_from__gt=received, in_force_from__lte=at)
+    found: QuerySet[Figure] = Figure.objects.filter(then | since, name__in=names)
+    return found
+
+
 def by_name(found_rows: Iterable[Figure], names: Iterable[str], *, on: date) -> Mapping[str, Figure]:
-    """These rows by name. Raises NoFigure for a name that is missing among them."""
-    found = {row.name: row for row in found_rows}
+    """These rows by name, of several the last. Raises NoFigure for a name that is missing among them."""
+    found = {row.name: row for row in sorted(found_rows, key=lambda row: row.in_force_from)}
     for name in names:
         if name not in found:
             raise NoFigure(name, on)

@@ -76,8 +76,7 @@ def _carried_over(rows: Iterable[dict[str, Any]], how: Mapping[str, Any] | None)
     first: date = how["in_force_from"]
     for row in rows:
         if row["in_force_until"] == first - timedelta(days=1):
-            since = {"in_force_from": first, "in_force_until": None, "mark": how["mark"], "carried_over": True}
-            yield {**row, **since}
+            yield {**row, **how, "in_force_until": None, "carried_over": True}
 
 
 def _overlap(one: Enacted, other: Enacted) -> bool:

@@ -52,7 +52,7 @@ class AppraisalChecklistForm(AppraisalForm):
         super().__init__(*args, **kwargs)
         self.dossier = dossiers.dossier_of(self.case)
         self.dossier.case = self.case
-        self.lines = {line.code: line for line in checklist_of_received(self.dossier).lines}
+        self.lines = {line.code: line for line in checklist_of_received(self.dossier, at=self.at).lines}
         before = appraisal_of(self.case)
         for line in self.lines.values():
             self._add(line)

@@ -57,7 +57,7 @@ class CompletenessForm(TaskForm):
 
     def findings(self) -> list[tuple[Line, Finding]]:
         """What the checklist finds not met, beside the papers that are ticked above."""
-        lines = checklist_of_received(self.dossier).not_met
+        lines = checklist_of_received(self.dossier, at=self.at).not_met
         return [(line, one) for line in lines for one in line.deciding if one.code != "paper_missing"]
 
 
@@ -105,7 +105,7 @@ class TrainingVerificationForm(TaskForm):
 
     def _open(self) -> dict[int, PersonFinding]:
         """Whom the check did not settle, by the place that they have among the declared workers, from 1."""
-        people = enumerate(training_result(self.dossier).people, 1)
+        people = enumerate(training_result(self.dossier, at=self.at).people, 1)
         return {place: person for place, person in people if person.worker is not None and not person.is_settled}
 
     def record(self) -> dict[str, Any]:

@@ -15,8 +15,8 @@ from workflows.models import Case
 
 @vocabulary.question("training_is_valid", title=_("Is everybody trained?"), answers=("passed", "failed", "unknown"))
 def training_is_valid(case: Case, at: datetime) -> str:
-    """The verdict of the training check on the whole dossier, by the law of the day received."""
-    return str(training_result(dossiers.dossier_of(case)).verdict)
+    """The verdict of the training check on the whole dossier, by the law that holds for it at that moment."""
+    return str(training_result(dossiers.dossier_of(case), at=at).verdict)
 
 
 @vocabulary.question(
@@ -27,4 +27,4 @@ def training_is_valid(case: Case, at: datetime) -> str:
 )
 def training_is_settled(case: Case, at: datetime) -> str:
     """Yes when everybody passed or was verified by a human."""
-    return "yes" if is_settled(dossiers.dossier_of(case)) else "no"
+    return "yes" if is_settled(dossiers.dossier_of(case), at=at) else "no"

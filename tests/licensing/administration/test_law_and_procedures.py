@@ -27,6 +27,7 @@ def stricter(desk: Client) -> dict[str, Any]:
         "in_force_from": f"{timezone.localdate() + timedelta(days=1):%Y-%m-%d}",
         "source": "NĐ 999/2030",
         "mark": "V",
+        "pending": "as_received",
     }
 
 

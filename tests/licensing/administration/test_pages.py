@@ -137,7 +137,14 @@ def test_what_was_in_force_is_not_edited_and_what_replaces_it_ends_it(desk: Clie
     row = Figure.objects.get(name="licence_validity", in_force_until=None)
     page = desk.get("/administration/law/figures/", {"row": row.pk}).content.decode()
     assert f'value="{row.value}"' in page
-    following = {"name": row.name, "value": "5", "unit": "years", "source": "NĐ 332/2025 Đ.1", "mark": "V"}
+    following = {
+        "name": row.name,
+        "value": "5",
+        "unit": "years",
+        "source": "NĐ 332/2025 Đ.1",
+        "mark": "V",
+        "pending": "as_new",
+    }
     yesterday = (TODAY - timedelta(days=1)).isoformat()
     address = f"/administration/law/figures/?row={row.pk}"
     refused = desk.post(address, {**following, "in_force_from": yesterday})

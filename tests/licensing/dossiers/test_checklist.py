@@ -350,7 +350,7 @@ def test_a_received_dossier_is_answered_alike_in_two_statements(
         dossier = world.receive(at=f"2021-05-18 08:3{n}", **changes)
         assert dossier.procedure
         with django_assert_num_queries(2):
-            found = checklist_of_received(dossier)
+            found = checklist_of_received(dossier, at=dossier.received_at)
         assert found == checklist_of(declared_of(dossier)), changes
         assert [(line.code, line.answer, line.why) for line in found.lines] == [
             (line.code, line.answer, line.why) for line in checklist_of(declared_of(dossier)).lines

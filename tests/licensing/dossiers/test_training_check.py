@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
+from licensing.dossiers.checklist import checklist_of, checklist_of_received
+from licensing.dossiers.declared import declared_of
 from licensing.dossiers.models import Dossier
 from licensing.dossiers.refusals import CannotVerify
 from licensing.dossiers.supplementing import supplement
-from licensing.dossiers.training_check import TrainingResult, training_is_settled, training_result
+from licensing.dossiers.training_check import TrainingResult, given_on, judged, training_is_settled, training_result
 from licensing.dossiers.verifying import Judgement, verify_training
 from licensing.law.models import Figure
 from licensing.training import operations as training
@@ -287,6 +289,55 @@ def test_the_law_of_the_day_received_judges_for_ever() -> None:
         at="2021-06-01 08:00",
     )
     assert training_result(later).verdict == FAILED
+
+
+@pytest.mark.parametrize(("pending", "at", "verdict"), [
+    ("as_received", "2021-07-01 08:00", PASSED),
+    ("as_new", "2021-05-31 17:00", PASSED),
+    ("as_new", "2021-06-01 00:00", FAILED),
+    ("as_new", "2026-03-01 08:00", FAILED),
+])  # fmt: skip
+def test_a_new_instrument_says_whether_pending_dossiers_follow_it(pending: str, at: str, verdict: str) -> None:
+    """60 days instead of 45 from 1 June; the paper has 46 left when the dossier is received in May."""
+    dossier = world.receive(
+        workers=(worker(certificates=(certificate(expires_on=date(2021, 7, 2)),)),), devices=INTRAORAL
+    )
+    figure = Figure.objects.get(name="paper_life_left_days", in_force_from__year=2021)
+    Figure.objects.filter(pk=figure.pk).update(in_force_until=date(2021, 5, 31))
+    days = {"in_force_from": date(2021, 6, 1), "in_force_until": date(2025, 12, 31)}
+    Figure.objects.create(name=figure.name, value="60", unit="days", source="mới", mark="M", pending=pending, **days)
+    moment = world.moment(at)
+    assert training_result(dossier, at=moment).verdict == verdict
+    assert training_is_settled(dossier, at=moment) == (verdict == PASSED)
+    declared = declared_of(dossier)
+    given = given_on(declared.on, declared.people, at=moment.date())
+    assert judged(given, declared.people, needs_officer=False).verdict == verdict
+    assert dossier.procedure
+    assert checklist_of_received(dossier, at=moment).lines == checklist_of(declared, given=given).lines
+    assert training_result(dossier).verdict == PASSED, "on the day it was received"
+
+
+def test_of_several_instruments_the_last_that_takes_pending_dossiers_counts() -> None:
+    dossier = world.receive(
+        workers=(worker(certificates=(certificate(expires_on=date(2021, 7, 2)),)),), devices=INTRAORAL
+    )
+    Figure.objects.filter(name="paper_life_left_days", in_force_from__year=2021).update(
+        in_force_until=date(2021, 5, 31)
+    )
+    for month, value, pending in ((6, "60", "as_new"), (7, "40", "as_new"), (8, "99", "as_received")):
+        first, last = date(2021, month, 1), date(2021, month + 1, 1) - timedelta(days=1)
+        Figure.objects.create(
+            name="paper_life_left_days",
+            value=value,
+            unit="days",
+            source="mới",
+            mark="M",
+            pending=pending,
+            in_force_from=first,
+            in_force_until=last,
+        )
+    verdicts = [training_result(dossier, at=world.moment(f"2021-0{month}-15 08:00")).verdict for month in (5, 6, 7, 8)]
+    assert verdicts == [PASSED, FAILED, PASSED, PASSED]
 
 
 def test_the_check_asks_as_much_for_one_as_for_twenty(django_assert_num_queries: DjangoAssertNumQueries) -> None:

@@ -134,6 +134,7 @@ def test_an_official_edits_the_law_but_cannot_delete_it(law: None, client: Clien
         "in_force_until": "2025-12-31",
         "mark": "M",
         "source": "",
+        "pending": "as_new",
     }
     client.post(f"/admin/licensing/figure/{figure.pk}/change/", form)
     figure.refresh_from_db()
@@ -148,3 +149,9 @@ def test_what_the_law_of_2026_says_is_carried_over_and_marked_so(law: None) -> N
     assert (new.value, new.in_force_from, new.in_force_until) == (old.value, date(2026, 1, 1), None)
     assert (old.mark, new.mark) == ("V", "M")
     assert (new.source, new.carried_over, old.carried_over) == (old.source, True, False)
+
+
+def test_the_decree_of_2021_takes_pending_dossiers_along_and_of_2026_it_is_not_known(law: None) -> None:
+    """NĐ 142/2020 Đ.62.3; what was carried over to 2026 says only what is certain."""
+    for year, pending in ((2021, {"as_new"}), (2026, {"as_received"})):
+        assert set(Figure.objects.filter(in_force_from__year=year).values_list("pending", flat=True)) == pending

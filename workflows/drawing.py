@@ -22,6 +22,11 @@ from workflows.story import office_time_words
 from workflows.titles import shown
 
 STYLE = Path(__file__).with_name("static") / "workflows" / "drawing.css"
+DARK = """@media screen and (prefers-color-scheme: dark) {
+  .drawing { --ink: #e4e9ee; --quiet: #a3b0bc; --edge: #74828f; --paper: #1a222a; --sunk: #2a3540; --tint: #1f3346; }
+}
+"""
+"""The night's colours, for a picture that stands in no page."""
 WIDE = CELL - 36
 """How wide a text within a shape may be."""
 BOLD, SMALL = 14.0, 12.0
@@ -40,7 +45,7 @@ def svg(definition: Definition, *, done: Collection[str] = (), open: Collection[
 def standalone(definition: Definition) -> str:
     """The picture as a file of its own, light and dark, for a browser, a printer or a report."""
     head, rest = svg(definition).split(">", 1)
-    return f"{head}><style>{STYLE.read_text()}</style>{rest}"
+    return f"{head}><style>{STYLE.read_text()}{DARK}</style>{rest}"
 
 
 def _head(definition: Definition, planned: Plan) -> str:

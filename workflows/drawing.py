@@ -106,7 +106,9 @@ def _words(definition: Definition, node: Node) -> Words:
         names = [role for way in ways for role in definition.roles if role.name == way.role]
         how = [_("by %(who)s, from outside the steps") % {"who": shown(role.title)} for role in names]
         return title, [line for text in how for line in _wrapped(text, SMALL)]
-    return title, _wrapped(" · ".join(_facts(definition, step)), SMALL)
+    facts = _facts(definition, step)
+    together = _wrapped(" · ".join(facts), SMALL)
+    return title, together if len(together) == 1 else [line for fact in facts for line in _wrapped(fact, SMALL)]
 
 
 def _size(words: Words, node: Node) -> Size:

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("licensing", "0019_long_lists"),
+        ("licensing", "0020_an_emblem_may_be_a_drawing"),
     ]
 
     operations = [

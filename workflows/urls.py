@@ -48,6 +48,7 @@ class Cases(Application):  # type: ignore[misc]
     correct_path = path("<int:case_id>/correct/", views.correct, name="correct")
     at_path = path("<int:case_id>/at/", past_views.ask, name="at")
     past_path = path("<int:case_id>/at/<str:moment>/", past_views.past_case, name="past")
+    papers_path = path("<int:case_id>/papers.zip", views.papers, name="papers")
     paper_path = path("<int:case_id>/papers/<int:entry_id>/<slug:name>.pdf", views.paper, name="paper")
     task_path = path("<int:case_id>/<int:task_id>/<slug:action>/", step_views.task, name="task")
 

@@ -53,9 +53,13 @@ def person_key(full_name: str) -> str:
 
 def fold(text: str) -> str:
     """Small letters without any mark, single spaces: "  Quảng  Ngãi" → "quang ngai". For searching."""
-    spread = unicodedata.normalize("NFD", text).casefold().replace("đ", "d")
-    plain = "".join(sign for sign in spread if not unicodedata.combining(sign))
-    return " ".join(plain.split())
+    return " ".join(unmarked(text).casefold().split())
+
+
+def unmarked(text: str) -> str:
+    """The same letters without any mark: "Quảng Ngãi" → "Quang Ngai". For names of files."""
+    spread = unicodedata.normalize("NFD", text).replace("đ", "d").replace("Đ", "D")
+    return "".join(sign for sign in spread if not unicodedata.combining(sign))
 
 
 def _hex(number: int) -> str:

@@ -9,13 +9,14 @@ from typing import Any, cast
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from workflows import clock, engine, health, leaving, rights, story, vocabulary
+from workflows import bundle, clock, engine, health, leaving, rights, story, vocabulary
 from workflows.acting import CancellationForm, CorrectionForm, NoteForm, PastForm, WithdrawalForm, new_token, status_of
 from workflows.definition import HumanStep, WayOut
 from workflows.inbox import entry_of, inbox_of, open_tasks
@@ -140,12 +141,29 @@ def paper(request: HttpRequest, case_id: int, entry_id: int, name: str) -> HttpR
     return HttpResponse(made, content_type="application/pdf", headers=_AS_A_FILE | _named(name, found))
 
 
+@require_safe
+def papers(request: HttpRequest, case_id: int) -> HttpResponseBase:
+    """Every paper of the case that this person may have, in one archive; 404 where there is none."""
+    found = visible_case(request, case_id)
+    try:
+        enclosed = bundle.enclosed(found, cast(User, request.user))
+    except engine.Refused as refusal:
+        return case_page(request, found, refusal=refusal)
+    if not enclosed:
+        raise Http404
+    named = {"Content-Disposition": f'attachment; filename="{_plain(found.reference)}.zip"'}
+    return StreamingHttpResponse(bundle.written(enclosed), content_type="application/zip", headers=_AS_A_FILE | named)
+
+
 _AS_A_FILE = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store"}
 
 
 def _named(paper: str, case: Case) -> dict[str, str]:
-    reference = re.sub(r"[^A-Za-z0-9.-]", "-", case.reference)
-    return {"Content-Disposition": f'inline; filename="{paper}-{reference}.pdf"'}
+    return {"Content-Disposition": f'inline; filename="{paper}-{_plain(case.reference)}.pdf"'}
+
+
+def _plain(reference: str) -> str:
+    return re.sub(r"[^A-Za-z0-9.-]", "-", reference)
 
 
 def visible_case(request: HttpRequest, case_id: int) -> Case:
@@ -191,15 +209,17 @@ def case_page(
 def case_context(case: Case, user: User) -> dict[str, Any]:
     """What every page of a case shows. Who said what in the office, and why, is for the office alone."""
     official = engine.is_official(user, case, on=timezone.localdate())
-    entries = engine.history(case)
+    entries, panels = engine.history(case), vocabulary.panels_of(case, user, timezone.now())
+    given = story.papers_of(case, entries)
     return {
         "case": case,
         "definition": case.definition,
         "result": story.result_words(case),
-        "panels": vocabulary.panels_of(case, user, timezone.now()),
+        "panels": panels,
         "history": story.history_of(case, _acts(entries)) if official else [],
         "notes": [entry for entry in entries if entry.act == "noted"] if official else [],
-        "given": story.papers_of(case, entries),
+        "given": given,
+        "bundled": bool(given) or any(panel.encloses for panel in panels),
         "official": official,
     }
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from django.db.models import Q
 from django.utils import timezone
@@ -107,11 +107,25 @@ class Rule:
 
 @dataclass(frozen=True)
 class Panel:
-    """What the domain shows of a case beside its tasks: a template and what it needs; one that `leads` stands above."""
+    """What the domain shows of a case beside its tasks: a template and what it needs; one that `leads` stands above.
+
+    `encloses` says that some of it are files, which the bundle of the case holds.
+    """
 
     template: str
     context: Mapping[str, Any]
     leads: bool = False
+    encloses: bool = False
+
+
+@dataclass(frozen=True)
+class Enclosure:
+    """A file of a case that goes into its bundle: under which folder and name, of when, and how it is opened."""
+
+    folder: str
+    name: str
+    at: datetime
+    open: Callable[[], IO[bytes]]
 
 
 Limit = Callable[[date], Length | None]
@@ -121,6 +135,7 @@ PartyWord = Callable[[Any, date], Q]
 NewsWord = Callable[["Case", "Sequence[JournalEntry]"], None]
 PanelWord = Callable[["Case", Any, datetime], Panel | None]
 LawWord = Callable[[datetime, datetime], "Sequence[Rule]"]
+EnclosureWord = Callable[["Case", Any], "Sequence[Enclosure]"]
 
 
 @dataclass
@@ -142,6 +157,7 @@ class Vocabulary:
     news: list[NewsWord] = field(default_factory=list)
     panels: dict[str, PanelWord] = field(default_factory=dict)
     law: list[LawWord] = field(default_factory=list)
+    enclosures: dict[str, EnclosureWord] = field(default_factory=dict)
 
 
 words = Vocabulary()
@@ -297,6 +313,21 @@ def panels_of(case: Case, user: Any, at: datetime) -> list[Panel]:
     """What there is to show beside this case, in the order of registration."""
     shown = (fn(case, user, at) for fn in words.panels.values())
     return [panel for panel in shown if panel is not None]
+
+
+def enclosures(name: str) -> Callable[[EnclosureWord], EnclosureWord]:
+    """Register `fn(case, user) -> [Enclosure]`: the files of a case that this user, who may see it, may have."""
+
+    def register(fn: EnclosureWord) -> EnclosureWord:
+        _add(words.enclosures, name, fn)
+        return fn
+
+    return register
+
+
+def enclosures_of(case: Case, user: Any) -> list[Enclosure]:
+    """Every file of this case that this user may have, in the order of registration."""
+    return [one for fn in words.enclosures.values() for one in fn(case, user)]
 
 
 def find_question(name: str) -> Question:

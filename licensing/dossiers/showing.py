@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from licensing.accounts.queries import acts_for
 from licensing.dossiers import queries
@@ -15,6 +17,7 @@ from licensing.dossiers.declared import Declared, declared_of
 from licensing.dossiers.models import Component, CopyKind, Dossier
 from licensing.dossiers.summary import summary_of
 from licensing.dossiers.training_check import given_on, judged
+from licensing.files import queries as files
 from licensing.law.queries import NoFigure
 from workflows import vocabulary
 from workflows.models import Case
@@ -39,7 +42,30 @@ def dossier_panel(case: Case, user: User, at: datetime) -> vocabulary.Panel | No
     if dossier is None:
         return None
     dossier.case = case
-    return vocabulary.Panel("licensing/dossiers/panel.html", dossier_context(dossier, user))
+    context = dossier_context(dossier, user)
+    return vocabulary.Panel("licensing/dossiers/panel.html", context, encloses=bool(context["scans"]))
+
+
+@vocabulary.enclosures("scans")
+def enclosed_scans(case: Case, user: User) -> list[vocabulary.Enclosure]:
+    """Every scan of the dossier, with its number in the law's list, and the page where a paper has several."""
+    dossier = queries.find_dossier(case)
+    scans = list(queries.scans_of(dossier.pk)) if dossier else []
+    pages, folder = Counter(scan.kind_id for scan in scans), gettext("The dossier")
+    seen, enclosed = Counter[int](), list[vocabulary.Enclosure]()
+    for scan in scans:
+        seen[scan.kind_id] += 1
+        page = seen[scan.kind_id] if pages[scan.kind_id] > 1 else None
+        enclosed.append(_enclosed(scan, folder, page))
+    return enclosed
+
+
+def _enclosed(scan: Component, folder: str, page: int | None) -> vocabulary.Enclosure:
+    stored = scan.file
+    assert stored is not None
+    place = f"{scan.kind.number:02d}" + (f".{page}" if page else "")
+    extension = stored.original_name.rpartition(".")[2]
+    return vocabulary.Enclosure(folder, f"{place} {scan.kind}.{extension}", scan.at, files.opener(stored.sha256))
 
 
 def dossier_context(dossier: Dossier, user: User) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from io import BufferedReader
 
 from licensing.files import storage
@@ -14,6 +15,14 @@ class FileLost(RuntimeError):
     def __init__(self, sha256: str) -> None:
         super().__init__(f"stored content {sha256} is missing")
         self.sha256 = sha256
+
+
+def opener(sha256: str) -> Callable[[], BufferedReader]:
+    """What opens the content later, when its turn comes. Raises FileLost at once where it is missing."""
+    place = storage.path_of(sha256)
+    if not place.exists():
+        raise FileLost(sha256)
+    return lambda: place.open("rb")
 
 
 def open_stored(stored: StoredFile) -> BufferedReader:

@@ -106,6 +106,7 @@ READ_BY_THE_FACILITY = {
     "cases/<int:case_id>/<int:task_id>/<slug:action>/",
     "cases/<int:case_id>/at/",
     "cases/<int:case_id>/at/<str:moment>/",
+    "cases/<int:case_id>/papers.zip",
     "cases/<int:case_id>/papers/<int:entry_id>/<slug:name>.pdf",
     "dossiers/<int:dossier_id>/",
     "dossiers/papers/<int:component_id>/",

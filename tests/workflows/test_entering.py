@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.test import Client
@@ -151,6 +153,27 @@ def test_a_paper_that_cannot_be_made_says_so_on_the_page_of_the_case(client: Cli
     library.do(case, "receive", "ask_more", "2021-03-01 10:00")
     entry = JournalEntry.objects.get(case=case, act="done")
     answer = read(client, library, "librarian").get(reverse("cases:paper", args=[case.pk, entry.pk, "reminder"]))
+    assert answer.status_code == 422
+    assert "This cannot be done." in answer.content.decode()
+
+
+def test_all_papers_come_in_one_archive(client: Client, library: Library, case: Case) -> None:
+    address = reverse("cases:papers", args=[case.pk])
+    for who in ("librarian", "borrower"):
+        answer = read(client, library, who).get(address)
+        assert answer.headers["Content-Disposition"] == f'attachment; filename="{case.reference}.zip"'
+        archive = ZipFile(BytesIO(b"".join(answer.streaming_content)))  # type: ignore[attr-defined]
+        assert {name: archive.read(name) for name in archive.namelist()} == {
+            "Papers for the party/2021-03-01 Slip of the request.pdf": "%PDF The Tale of Kiều at 02:00".encode(),
+            "Papers for the party/2021-03-01 Reminder.pdf": b"%PDF the card is missing",
+        }
+    assert read(client, library, "head").get(address).status_code == 404
+
+
+def test_an_archive_of_which_a_paper_cannot_be_made_says_so(client: Client, library: Library) -> None:
+    case = library.ask_for_a_book("L-9", at="2021-03-01 09:00")
+    library.do(case, "receive", "ask_more", "2021-03-01 10:00")
+    answer = read(client, library, "librarian").get(reverse("cases:papers", args=[case.pk]))
     assert answer.status_code == 422
     assert "This cannot be done." in answer.content.decode()
 

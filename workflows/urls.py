@@ -28,6 +28,10 @@ class Inbox(Application):  # type: ignore[misc]
     def has_view_permission(self, user: Any, obj: Any = None) -> bool:
         return bool(user.is_authenticated)
 
+    def is_in_menu(self, user: Any) -> bool:
+        """Of the office's people; others have pages of their own that serve the same."""
+        return serves_office(user)
+
     def waiting_for(self, user: Any) -> str:
         """What the menu counts."""
         return waiting_words(user, at=timezone.now())
@@ -55,6 +59,10 @@ class Cases(Application):  # type: ignore[misc]
     def has_view_permission(self, user: Any, obj: Any = None) -> bool:
         return bool(user.is_authenticated)
 
+    def is_in_menu(self, user: Any) -> bool:
+        """Of the office's people, as the inbox."""
+        return serves_office(user)
+
 
 class Definitions(Application):  # type: ignore[misc]
     """The procedures as the office keeps them, for whoever writes, publishes or moves."""
@@ -69,3 +77,8 @@ class Definitions(Application):  # type: ignore[misc]
 
     def has_view_permission(self, user: Any, obj: Any = None) -> bool:
         return procedure_views.may_see(user)
+
+
+def serves_office(user: Any) -> bool:
+    """Whether this person holds a role today, or looks after the site."""
+    return bool(user.is_superuser or user.roles_on(timezone.localdate()))

@@ -19,6 +19,8 @@ from workflows.titles import shown
 
 register = template.Library()
 
+CASES = "cases"
+
 URGENCIES = {
     Urgency.LATE: _("Late"),
     Urgency.TODAY: _("Due today"),
@@ -94,6 +96,20 @@ def step_title(task: Task) -> str:
 def result(case: Case) -> str:
     """What a closed case came to."""
     return result_words(case)
+
+
+@register.filter
+def in_menu(entry: Any, user: Any) -> bool:
+    """Whether an entry stands in this person's menu; one may be open to more people than it is shown to."""
+    return bool(getattr(entry, "is_in_menu", entry.has_view_permission)(user))
+
+
+@register.simple_tag(takes_context=True)
+def above_cases(context: Any) -> Any:
+    """The entry of the menu above the page of a case: the list of cases, or else this person's first one."""
+    site, user = context.get("site"), context["request"].user
+    entries = [entry for entry in site.menu_items() if in_menu(entry, user)] if site else []
+    return next((entry for entry in entries if entry.app_name == CASES), entries[0] if entries else None)
 
 
 @register.filter

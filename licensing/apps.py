@@ -14,6 +14,7 @@ WORDS = (
     "licensing.accounts.sight",
     "licensing.issuing.showing",
     "licensing.licences.showing",
+    "licensing.applications.showing",
     "licensing.dossiers.showing",
     "licensing.procedures.actions",
     "licensing.procedures.counter_forms",

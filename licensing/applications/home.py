@@ -49,6 +49,12 @@ class Running:
     due: Due
     terms: list[TermStory]
 
+    @property
+    def waits_for_us(self) -> bool:
+        """Whether the next step is the facility's own."""
+        open_steps = (self.case.definition.role(task.role) for task in self.case.task_set.all() if _is_open(task))
+        return any(role.is_party for role in open_steps)
+
 
 @dataclass(frozen=True)
 class Held:
@@ -116,6 +122,10 @@ def _asked(user: User, *, at: datetime, days: Calendar) -> list[Asked]:
         )
         for task in tasks
     ]
+
+
+def _is_open(task: Task) -> bool:
+    return bool(task.role) and task.finished is None
 
 
 def _is_the_party_s(task: Task) -> bool:

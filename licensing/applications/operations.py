@@ -37,17 +37,22 @@ def begin_answer(*, task: Task, facility: Facility, by: User, at: datetime) -> D
     """The one draft of the answer to a request, with what the dossier declares now; a second time is the first."""
     if there := Draft.objects.filter(task=task).first():
         return there
-    dossier = dossiers.dossier_of(task.process)
-    fresh = Draft(
+    fresh = answer_to(task, facility, by=by, at=at)
+    assert fresh.dossier is not None
+    return _begin(fresh, parts.of_dossier(fresh.dossier)) or Draft.objects.get(task=task)
+
+
+def answer_to(task: Task, facility: Facility, *, by: User, at: datetime) -> Draft:
+    """The draft of the answer to a request as it would begin; nothing is written."""
+    return Draft(
         facility=facility,
         procedure=task.process.version.code,
         task=task,
-        dossier=dossier,
+        dossier=dossiers.dossier_of(task.process),
         begun_by=by,
         begun_at=at,
         changed_at=at,
     )
-    return _begin(fresh, parts.of_dossier(dossier)) or Draft.objects.get(task=task)
 
 
 def _begin(draft: Draft, typed: Mapping[str, Typed]) -> Draft | None:

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -21,7 +22,7 @@ from licensing.applications.models import Draft
 from licensing.applications.steps import PAPERS, Open
 from licensing.applications.views import PAGE, draft_page, find_draft, wants_json
 from licensing.dossiers.views import AS_A_FILE_ALONE
-from licensing.files import pictures
+from licensing.files import names, pictures
 from licensing.files import queries as files
 from licensing.refusals import Refusal
 from workflows.people import User
@@ -74,7 +75,7 @@ def form(request: HttpRequest, draft_id: int, kind: str) -> HttpResponse:
         made = printing.print_form(draft=found, kind=kind, at=timezone.now())
     except Refusal as refusal:
         return _answer(request, found, kind, [str(refusal)], status=422)
-    return _pdf(made, f"{kind}.pdf")
+    return _pdf(made, _name_of_form(found, kind))
 
 
 @require_safe
@@ -83,7 +84,7 @@ def proof(request: HttpRequest, draft_id: int) -> HttpResponse:
     found = find_draft(request, draft_id)
     if found.sent_at is None or found.proof is None:
         raise Http404
-    return _pdf(paper.proof_pdf(found), f"{found.proof['code']}.pdf")
+    return _pdf(paper.proof_pdf(found), f"{_('Proof of submission')} {found.proof['code']}.pdf")
 
 
 @require_POST
@@ -130,9 +131,15 @@ def _place(found: Draft, kind: str) -> str:
     return reverse("applications:papers", args=[found.pk]) + anchor
 
 
+def _name_of_form(found: Draft, kind: str) -> str:
+    """As the law's list calls it, for whoever looks for it among the files of a phone."""
+    asked = queries.kinds_of(found, today=timezone.localdate())[kind]
+    return names.shown_name(f"{asked.number:02d} {asked}")[: names.LONGEST_NAME - 4] + ".pdf"
+
+
 def _pdf(content: bytes, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Content-Disposition"] = content_disposition_header(True, name)
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response

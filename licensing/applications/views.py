@@ -73,7 +73,11 @@ def begin_answer(request: HttpRequest, task_id: int) -> HttpResponse:
     if party is None or task.flow_task.step.form != answering.ANSWER:
         raise Http404
     if request.method != "POST" or not TokenForm(request.POST).is_valid():
-        context = {"task": task, "token": TokenForm(initial={"token": uuid4()})["token"]}
+        context = {
+            "task": task,
+            "token": TokenForm(initial={"token": uuid4()})["token"],
+            "asked": answering.request_of(operations.answer_to(task, party, by=user, at=now)),
+        }
         status = 422 if request.method == "POST" else 200
         return render(request, "licensing/applications/answer.html", context, status=status)
     made = operations.begin_answer(task=task, facility=party, by=user, at=now)
@@ -213,7 +217,10 @@ def _go_on(request: HttpRequest, found: Draft, part: str, data: Any) -> HttpResp
     if more := data.get("more"):
         return redirect(f"{request.path}?more={more}#more" if more.replace("-", "").isalnum() else request.path)
     if data.get("go") == "next":
-        return redirect(Open(found, timezone.localdate()).after(part).address)
+        opened = Open(find_draft(request, found.pk), timezone.localdate())
+        if wrong := opened.contents.problems[part]:
+            messages.warning(request, _("%(part)s: %(what)s") % {"part": TITLES[part], "what": " ".join(wrong)})
+        return redirect(opened.after(part).address)
     return redirect(request.path)
 
 

@@ -83,7 +83,12 @@ def add(party: Client, draft: Draft, kind: str, *names: str) -> None:
 def test_what_was_asked_stands_on_the_first_page_and_on_the_answer(party: Client, dossier: Dossier) -> None:
     home = read(party.get(reverse("applications:index")))
     assert "Thiếu hai giấy tờ" in home
-    assert reverse("applications:answer", args=[open_task(dossier).pk]) in home
+    assert "No term is running while the office waits for your answer." in home
+    address = reverse("applications:answer", args=[open_task(dossier).pk])
+    assert address in home
+    before = read(party.get(address))
+    assert "Radiation survey record" in before
+    assert ASKED["note"] in before
     draft = begin(party, dossier)
     text = read(party.get(reverse("applications:draft", args=[draft.pk]), follow=True))
     for said in ("Thiếu hai giấy tờ", ASKED["note"], "Radiation survey record", "Incident response plan"):

@@ -19,7 +19,7 @@ from licensing.facilities.models import Facility
 from licensing.files import storage
 from licensing.files.models import StoredFile
 from tests.licensing import world
-from tests.licensing.applications.drafts import DEVICES, WORKERS, begin, fill, page, photograph, read, row
+from tests.licensing.applications.drafts import DEVICES, WORKERS, begin, fill, page, photograph, read, row, sent
 from workflows.models import Case
 from workflows.people import User
 
@@ -252,3 +252,39 @@ def test_the_pages_of_a_draft_cost_the_same_for_many_devices_and_people(
     before = cost()
     fill(draft, ann, devices=many(DEVICES, "devices", 6), workers=many(WORKERS, "workers", 6))
     assert cost() == before
+
+
+def test_going_on_says_what_was_left_wrong(clinic: Client, draft: Draft) -> None:
+    wrong = {**DEVICES, "devices-0-max_kilovolts": "150 kV"}
+    text = read(clinic.post(page(draft), {**sent(wrong), "go": "next"}, follow=True))
+    assert "Devices: 1 entry needs another look." in text
+    assert 'name="workers-0-full_name"' in text
+    right = read(clinic.post(page(draft), {**sent(DEVICES, version=1), "go": "next"}, follow=True))
+    assert "needs another look" not in right
+
+
+def test_a_clinic_s_menu_holds_its_own_pages_and_no_desk(clinic: Client, draft: Draft, ann: User) -> None:
+    def menu(text: str) -> str:
+        return text[text.index('<nav class="menu"') : text.index("</nav>")]
+
+    own = menu(read(clinic.get(reverse("applications:index"))))
+    for place, there in (("applications:index", True), ("inbox:index", False), ("cases:index", False)):
+        assert (f'href="{reverse(place)}"' in own) is there
+    fill(draft, ann)
+    send(clinic, draft)
+    case = reverse("cases:case", args=[Dossier.objects.get().case_id])
+    text = read(clinic.get(case))
+    assert f'<p class="trail"><a href="{reverse("applications:index")}">Our dossiers</a>' in text
+    assert "/open/" not in text, "the steps of the office are no pages of the facility"
+    assert text.index("Why this date?") < text.index("The dossier")
+    clinic.force_login(world.make_user("counter", "counter"))
+    office = read(clinic.get(case))
+    assert reverse("inbox:index") in menu(office)
+    assert f'<p class="trail"><a href="{reverse("cases:index")}">Cases</a>' in office
+
+
+def test_without_a_date_the_first_page_says_whom_the_dossier_waits_for(clinic: Client, draft: Draft, ann: User) -> None:
+    fill(draft, ann)
+    send(clinic, draft)
+    Case.objects.update(due_at=None)
+    assert "All terms have ended" in read(clinic.get(reverse("applications:index")))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
+from urllib.parse import unquote
+from zipfile import ZipFile
 
 import pytest
 from django.test import Client
@@ -121,3 +124,32 @@ def test_the_proof_is_a_paper_with_code_moment_and_hashes(clinic: Client, draft:
         assert said in text
     assert file.sha256 in text.replace(" ", "")
     assert clinic.get(proof).content == answer.content
+
+
+def test_what_is_downloaded_is_called_as_the_law_calls_it(clinic: Client, draft: Draft, ann: User) -> None:
+    fill(draft, ann)
+    clinic.cookies["django_language"] = "vi"
+    named = unquote(make(clinic, draft, "application").headers["Content-Disposition"])
+    assert named.endswith("01 Đơn đề nghị cấp giấy phép tiến hành công việc bức xạ.pdf")
+    clinic.post(reverse("applications:check", args=[draft.pk]), {"token": draft.token})
+    named = unquote(clinic.get(reverse("applications:proof", args=[draft.pk])).headers["Content-Disposition"])
+    assert named.endswith(f"Xác nhận đã nộp hồ sơ {Dossier.objects.get().code}.pdf")
+
+
+def test_the_proof_is_found_again_on_the_page_of_the_case_and_among_its_papers(
+    client: Client, clinic: Client, draft: Draft, ann: User
+) -> None:
+    fill(draft, ann)
+    add(clinic, draft, "application")
+    clinic.post(reverse("applications:check", args=[draft.pk]), {"token": draft.token})
+    case, proof = Dossier.objects.get().case_id, reverse("applications:proof", args=[draft.pk])
+    assert proof in read(clinic.get(reverse("cases:case", args=[case])))
+    assert "Proof of submission/2021-05-18 Proof of submission.pdf" in papers_of(clinic, case)
+    client.force_login(world.make_user("counter", "counter"))
+    assert proof not in read(client.get(reverse("cases:case", args=[case])))
+    assert not [name for name in papers_of(client, case) if "Proof" in name]
+
+
+def papers_of(client: Client, case: int | None) -> list[str]:
+    answer = client.get(reverse("cases:papers", args=[case]))
+    return ZipFile(BytesIO(b"".join(answer.streaming_content))).namelist()  # type: ignore[attr-defined]

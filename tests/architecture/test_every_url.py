@@ -199,6 +199,7 @@ class Everything:
             ],
             "applications/<int:draft_id>/papers/<int:paper_id>/remove/": [{**draft, "paper_id": self.draft_paper.pk}],
             "cases/<int:case_id>/": [{"case_id": case}],
+            "cases/<int:case_id>/papers.zip": [{"case_id": case}],
             "cases/<int:case_id>/papers/<int:entry_id>/<slug:name>.pdf": [
                 {"case_id": case, "entry_id": entry.pk, "name": name}
                 for entry in self.case.journal.all()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -18,7 +18,8 @@ from licensing.applications.parts import DEVICES, WORKERS, filled_rows
 from licensing.applications.refusals import CannotSend
 from licensing.applications.sending import close, components_of, sound_contents
 from licensing.dossiers import supplementing
-from licensing.dossiers.models import ComponentKind, Supplement
+from licensing.dossiers.declaration import CertificateDetails, WorkerDetails
+from licensing.dossiers.models import ComponentKind, DeclaredWorker, Supplement
 from workflows import engine
 from workflows.people import User
 
@@ -75,14 +76,17 @@ def hand_in(*, draft: Draft, by: User, at: datetime) -> Supplement:
     contents, papers = sound_contents(row, at=at), list(queries.papers_of(row))
     kinds = queries.kinds_of(row, today=timezone.localdate(at))
     devices = _by_row(row.dossier.devices.order_by("pk"), contents.forms[DEVICES], contents.devices)
-    workers = _by_row(row.dossier.workers.order_by("pk"), contents.forms[WORKERS], contents.workers)
+    declared = list(row.dossier.workers.prefetch_related("certificates").order_by("pk"))
+    workers = _by_row(declared, contents.forms[WORKERS], contents.workers)
+    certificates = _certificates_by_row(declared, contents.forms[WORKERS])
     done = supplementing.supplement(
         dossier=row.dossier,
         components=components_of(papers, kinds.values()),
         holder=contents.holder,
         corrected_devices=devices,
         devices=contents.devices[len(devices) :],
-        corrected_workers=workers,
+        corrected_certificates=certificates,
+        corrected_workers={one.pk: _with_new_certificates(one, workers[one.pk]) for one in declared},
         workers=contents.workers[len(workers) :],
         by=by,
         at=at,
@@ -100,3 +104,23 @@ def _by_row(rows: Iterable[Model], forms: Any, details: Sequence[Details]) -> di
     if filled_rows(list(forms)[: len(keys)]) != list(forms)[: len(keys)]:
         raise CannotSend("emptied")
     return dict(zip(keys, details, strict=False))
+
+
+def _certificates_by_row(declared: Sequence[DeclaredWorker], forms: Any) -> dict[int, CertificateDetails]:
+    """What the draft says of the certificates that are declared already, which come first with each worker.
+
+    Raises CannotSend where one of them was emptied.
+    """
+    there = [
+        (certificate.pk, row)
+        for worker, form in zip(declared, forms, strict=False)
+        for certificate, row in zip(worker.certificates.all(), form.certificates, strict=False)
+    ]
+    if not all(row.has_changed() for _pk, row in there):
+        raise CannotSend("emptied")
+    return {pk: row.details() for pk, row in there}
+
+
+def _with_new_certificates(worker: DeclaredWorker, said: WorkerDetails) -> WorkerDetails:
+    """The same worker with those certificates alone that are not declared yet."""
+    return replace(said, certificates=said.certificates[len(worker.certificates.all()) :])

@@ -31,14 +31,15 @@ def supplement(
     devices: Sequence[DeviceDetails] = (),
     corrected_workers: Mapping[int, WorkerDetails] | None = None,
     corrected_devices: Mapping[int, DeviceDetails] | None = None,
+    corrected_certificates: Mapping[int, CertificateDetails] | None = None,
     holder: HolderDetails | None = None,
     by: User | None,
     at: datetime,
 ) -> Supplement:
     """Add to the declared copy and correct it, all or nothing; what it said before is kept with the supplement.
 
-    Corrections and certificates name the declared row by its id. A certificate of a provider and number that the
-    worker has already corrects that one. The law stays the one of the day received; registers do not change.
+    Corrections and certificates name the declared row by its id. An added certificate of a provider and number that
+    the worker has already corrects that one. The law stays the one of the day received; registers do not change.
     Raises CannotSupplement, and CannotStore for a file.
     """
     dossier = (
@@ -48,6 +49,7 @@ def supplement(
     if holder:
         change.correct(dossier.holder, change.declaring.holder(holder))
     change.change_devices(devices, corrected_devices or {})
+    change.correct_certificates(corrected_certificates or {})
     change.change_workers(workers, corrected_workers or {})
     for worker_id, added in (certificates or {}).items():
         change.add_certificates(change.worker(worker_id), added)
@@ -97,6 +99,16 @@ class _Change:
             self.workers[row.pk] = row
             self.add_certificates(row, details.certificates)
         self.declaring.workers_once(list(self.workers.values()))
+
+    def correct_certificates(self, corrected: Mapping[int, CertificateDetails]) -> None:
+        """Whatever was wrong in them, number and provider too; then still none is there twice."""
+        rows = {row.pk: row for worker in self.workers.values() for row in worker.certificates.all()}
+        for pk, details in corrected.items():
+            row = self._own(rows, pk)
+            [new] = self.declaring.certificates([details], of=row.worker)
+            self.correct(row, new)
+        for worker in self.workers.values():
+            self.declaring.certificates_once(list(worker.certificates.all()), of=worker)
 
     def add_certificates(self, worker: DeclaredWorker, details: Sequence[CertificateDetails]) -> None:
         there = {(same_words(row.provider), same_words(row.number)): row for row in worker.certificates.all()}

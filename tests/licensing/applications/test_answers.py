@@ -162,6 +162,42 @@ def test_a_declared_row_can_be_corrected_and_not_left_out(party: Client, shipped
     assert dossier.devices.get().serial_number == "SN-0001"
 
 
+NUMBER = "workers-0-certificates-0-number"
+
+
+def test_the_number_of_a_certificate_is_corrected_and_no_second_one_made(
+    party: Client, shipped: Office, dossier: Dossier
+) -> None:
+    person = dossier.workers.order_by("pk")[0]
+    wrong = person.certificates.get()
+    draft = begin(party, dossier)
+    second = {name.replace("s-0-", "s-1-"): str(text) for name, text in row(draft, "workers").typed.items()}
+    added = {name: text for name, text in second.items() if name.startswith("workers-0-certificates-1-")}
+    added |= {"workers-0-certificates-1-number": "777/2021", "workers-0-certificates-TOTAL_FORMS": "2"}
+    added |= {"workers-0-certificates-1-provider": wrong.provider, "workers-0-certificates-1-issued_on": "2021-03-01"}
+    type_in(draft, "workers", shipped, **{**added, NUMBER: "305/2020"})
+    assert "The answer was sent" in read(send(party, draft))
+    kept = person.certificates.get(pk=wrong.pk)
+    assert (kept.number, kept.provider, kept.issued_on) == ("305/2020", wrong.provider, wrong.issued_on)
+    assert list(person.certificates.order_by("pk").values_list("number", flat=True)) == ["305/2020", "777/2021"]
+    changes = Supplement.objects.get().changes
+    assert changes["before"] == {"declaredcertificate": {str(wrong.pk): {"number": wrong.number}}}
+    assert changes["added"] == {"declaredcertificate": [person.certificates.get(number="777/2021").pk]}
+
+
+def test_a_declared_certificate_is_not_left_out_nor_made_one_that_is_there(
+    party: Client, shipped: Office, dossier: Dossier
+) -> None:
+    person = dossier.workers.order_by("pk")[0]
+    draft = begin(party, dossier)
+    emptied = {name: "" for name in row(draft, "workers").typed if name.startswith("workers-0-certificates-0-")}
+    type_in(draft, "workers", shipped, **emptied)
+    refused = send(party, draft)
+    assert refused.status_code == 422
+    assert "can be corrected here, but not left out" in read(refused)
+    assert person.certificates.count() == 1
+
+
 def test_the_answer_is_the_facility_s_alone(client: Client, party: Client, shipped: Office, dossier: Dossier) -> None:
     draft = begin(party, dossier)
     address = reverse("applications:answer", args=[open_task(dossier).pk])

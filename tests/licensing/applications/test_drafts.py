@@ -280,6 +280,7 @@ def test_a_clinic_s_menu_holds_its_own_pages_and_no_desk(clinic: Client, draft: 
     clinic.force_login(world.make_user("counter", "counter"))
     office = read(clinic.get(case))
     assert reverse("inbox:index") in menu(office)
+    assert (text.count("Why this date?"), office.count("Why this date?")) == (1, 1)
     assert f'<p class="trail"><a href="{reverse("cases:index")}">Cases</a>' in office
 
 

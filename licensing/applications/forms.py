@@ -57,6 +57,13 @@ class SettleForm(forms.Form):
     use = forms.BooleanField(required=False)
 
 
+class MoveForm(forms.Form):
+    """One place earlier or later, from a page of this draft."""
+
+    token = forms.UUIDField()
+    by_places = forms.TypedChoiceField(choices=[("-1", ""), ("1", "")], coerce=int)
+
+
 class TokenForm(forms.Form):
     """The token of the draft, so that nothing is sent by an empty request."""
 

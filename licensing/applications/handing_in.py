@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.core.files.base import File
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Max, Sum
 from django.utils import timezone
 
 from licensing.applications import queries
@@ -42,7 +42,9 @@ def _add(draft: Draft, kind: str, upload: File[bytes], *, by: User, at: datetime
     there = row.papers.aggregate(size=Sum("file__size"))["size"] or 0
     files.check_together([there, upload.size])
     stored = files.store(upload, by=by, at=at, turn=True)
-    DraftPaper.objects.create(draft=row, kind=kind, file=stored, form=row.forms.filter(kind=kind).last(), by=by, at=at)
+    last = row.papers.filter(kind=kind).aggregate(place=Max("place"))["place"] or 0
+    form = row.forms.filter(kind=kind).last()
+    DraftPaper.objects.create(draft=row, kind=kind, file=stored, form=form, place=last + 1, by=by, at=at)
 
 
 @transaction.atomic
@@ -52,3 +54,21 @@ def remove_paper(*, paper: DraftPaper, at: datetime) -> None:
     file = paper.file
     if DraftPaper.objects.filter(pk=paper.pk).delete()[0]:
         file.delete()
+
+
+@transaction.atomic
+def move_paper(*, paper: DraftPaper, by_places: int, at: datetime) -> None:
+    """Put a file that many places later among those of its component, or earlier; at the end it stays there.
+
+    Raises CannotChange.
+    """
+    row = held(paper.draft, at=at)
+    there = list(row.papers.filter(kind=paper.kind).order_by("place", "pk"))
+    if paper not in there:
+        return
+    wanted = max(0, there.index(paper) + by_places)
+    there.remove(paper)
+    there.insert(wanted, paper)
+    for place, one in enumerate(there, start=1):
+        one.place = place
+    DraftPaper.objects.bulk_update(there, ["place"])

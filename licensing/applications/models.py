@@ -128,7 +128,10 @@ class PrintedForm(models.Model):
 
 
 class DraftPaper(models.Model):
-    """One file of a draft, for a component by its code. `form` is the print of which it should be the signed scan."""
+    """One file of a draft, for a component by its code. `form` is the print of which it should be the signed scan.
+
+    `place` orders the files of one component, as somebody put them; those of one place stand as they came.
+    """
 
     draft = models.ForeignKey(Draft, models.CASCADE, related_name="papers", verbose_name=_("draft"))
     kind = models.SlugField(_("component"))
@@ -136,13 +139,14 @@ class DraftPaper(models.Model):
     form = models.ForeignKey(
         PrintedForm, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("printed form")
     )
+    place = models.PositiveIntegerField(_("place"), default=0)
     at = models.DateTimeField(_("at"))
     by = models.ForeignKey("workflows.User", models.PROTECT, related_name="+", verbose_name=_("by"))
 
     class Meta:
         verbose_name = _("paper of a draft")
         verbose_name_plural = _("papers of drafts")
-        ordering = ["pk"]
+        ordering = ["place", "pk"]
 
     def __str__(self) -> str:
         return f"{self.kind} · {self.file}"

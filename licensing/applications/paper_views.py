@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from licensing.applications import handing_in, paper, printing, queries
-from licensing.applications.forms import TokenForm
+from licensing.applications.forms import MoveForm, TokenForm
 from licensing.applications.models import Draft
 from licensing.applications.steps import PAPERS, Open
 from licensing.applications.views import PAGE, draft_page, find_draft, wants_json
@@ -100,6 +100,20 @@ def remove(request: HttpRequest, draft_id: int, paper_id: int) -> HttpResponse:
         except Refusal as refusal:
             messages.error(request, str(refusal))
     return redirect(_place(found, row.kind if row else ""))
+
+
+@require_POST
+def move(request: HttpRequest, draft_id: int, paper_id: int) -> HttpResponse:
+    """Put one file a place earlier or later among those of its kind."""
+    found, form = find_draft(request, draft_id), MoveForm(request.POST)
+    row = get_object_or_404(queries.papers_of(found), pk=paper_id)
+    if not form.is_valid():
+        raise Http404
+    try:
+        handing_in.move_paper(paper=row, by_places=form.cleaned_data["by_places"], at=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect(_place(found, row.kind))
 
 
 def _add(request: HttpRequest, found: Draft) -> HttpResponse:

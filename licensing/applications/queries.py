@@ -45,8 +45,8 @@ def contents_of(draft: Draft, *, today: date) -> Contents:
 
 
 def papers_of(draft: Draft) -> QuerySet[DraftPaper]:
-    """The files of the draft, in the order in which they came."""
-    return draft.papers.select_related("file", "form").order_by("pk")
+    """The files of the draft; those of one component in the order in which they came or were put."""
+    return draft.papers.select_related("file", "form").order_by("place", "pk")
 
 
 def request_of(draft: Draft) -> Task | None:

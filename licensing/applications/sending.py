@@ -99,6 +99,6 @@ def _proof(
                 "size": paper.file.size,
                 "sha256": paper.file.sha256,
             }
-            for paper in sorted(papers, key=lambda one: (kinds[one.kind].number, one.pk))
+            for paper in sorted(papers, key=lambda one: kinds[one.kind].number)
         ],
     }

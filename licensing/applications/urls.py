@@ -28,6 +28,7 @@ class Applications(Application):  # type: ignore[misc]
     file_path = path("<int:draft_id>/papers/<int:paper_id>/", paper_views.file, name="file")
     picture_path = path("<int:draft_id>/papers/<int:paper_id>/picture.webp", paper_views.picture, name="picture")
     remove_path = path("<int:draft_id>/papers/<int:paper_id>/remove/", paper_views.remove, name="remove")
+    move_path = path("<int:draft_id>/papers/<int:paper_id>/move/", paper_views.move, name="move")
     form_path = path("<int:draft_id>/forms/<slug:kind>.pdf", paper_views.form, name="form")
     proof_path = path("<int:draft_id>/proof.pdf", paper_views.proof, name="proof")
     check_path = path("<int:draft_id>/check/", views.check, name="check")

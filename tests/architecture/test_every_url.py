@@ -197,6 +197,7 @@ class Everything:
             "applications/<int:draft_id>/papers/<int:paper_id>/picture.webp": [
                 {**draft, "paper_id": self.draft_paper.pk}
             ],
+            "applications/<int:draft_id>/papers/<int:paper_id>/move/": [{**draft, "paper_id": self.draft_paper.pk}],
             "applications/<int:draft_id>/papers/<int:paper_id>/remove/": [{**draft, "paper_id": self.draft_paper.pk}],
             "cases/<int:case_id>/": [{"case_id": case}],
             "cases/<int:case_id>/papers.zip": [{"case_id": case}],

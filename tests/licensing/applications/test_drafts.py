@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
 
+from licensing.applications import queries
 from licensing.applications.models import Draft, DraftPaper
 from licensing.dossiers.models import Dossier
 from licensing.facilities.models import Facility
@@ -159,6 +160,49 @@ def test_a_file_is_taken_out_by_one_click_and_a_second_finds_it_gone(clinic: Cli
     for _click in range(2):
         assert clinic.post(address, {"token": draft.token}).status_code == 302
     assert (DraftPaper.objects.count(), StoredFile.objects.count()) == (0, 0)
+
+
+def test_pages_are_put_in_order_and_sent_in_it(clinic: Client, draft: Draft, ann: User) -> None:
+    fill(draft, ann)
+    for name in ("ba.pdf", "một.pdf", "hai.pdf"):
+        add(clinic, draft, world.pdf(name, name.encode()))
+    other = add(clinic, draft, world.pdf("khác.pdf"), kind="legal_status")
+    assert other.status_code == 302
+
+    def names() -> list[str]:
+        papers = queries.papers_of(draft).filter(kind="application")
+        return [paper.file.original_name for paper in papers]
+
+    def move(name: str, by_places: str) -> Any:
+        paper = DraftPaper.objects.get(file__original_name=name)
+        address = reverse("applications:move", args=[draft.pk, paper.pk])
+        return clinic.post(address, {"token": draft.token, "by_places": by_places})
+
+    assert names() == ["ba.pdf", "một.pdf", "hai.pdf"]
+    assert move("ba.pdf", "1").headers["Location"].endswith("#application")
+    move("ba.pdf", "1")
+    assert names() == ["một.pdf", "hai.pdf", "ba.pdf"]
+    for name, by_places in (("ba.pdf", "1"), ("một.pdf", "-1"), ("khác.pdf", "-1")):
+        move(name, by_places)
+    assert names() == ["một.pdf", "hai.pdf", "ba.pdf"], "at its end it stays there"
+    assert move("ba.pdf", "7").status_code == 404
+    add(clinic, draft, world.pdf("bốn.pdf", b"4"))
+    assert names()[-1] == "bốn.pdf"
+    text = read(send(clinic, draft))
+    assert text.index("một.pdf") < text.index("hai.pdf") < text.index("ba.pdf") < text.index("bốn.pdf")
+    dossier = Dossier.objects.get()
+    scans = [one.file.original_name for one in dossier.components.all() if one.file]
+    assert scans == ["một.pdf", "hai.pdf", "ba.pdf", "bốn.pdf", "khác.pdf"]
+    move("ba.pdf", "-1")
+    assert names()[0] == "một.pdf", "what was sent stays as it was sent"
+
+
+def test_the_buttons_for_the_order_are_there_where_there_is_one(clinic: Client, draft: Draft) -> None:
+    address = reverse("applications:papers", args=[draft.pk])
+    add(clinic, draft, world.pdf("a.pdf"))
+    assert "/move/" not in read(clinic.get(address))
+    add(clinic, draft, world.pdf("b.pdf"))
+    assert read(clinic.get(address)).count("/move/") == 4
 
 
 def test_a_dropped_draft_is_gone_from_the_page(clinic: Client, draft: Draft, ann: User) -> None:

@@ -13,9 +13,11 @@ kinds.register("address_proof", title=_("Proof of an e-mail address"), required=
 kinds.register("password_reset", title=_("A forgotten password"), required=True, secret=True)
 kinds.register("account_exists", title=_("Somebody signed up with an address that has an account"), required=True)
 kinds.register("account_changed", title=_("Changes of an account"), required=True)
-kinds.register("invitation", title=_("Invitations to act for a facility"), required=True, secret=True)
-kinds.register("acting_confirmed", title=_("You may act for a facility"), required=True)
-kinds.register("acting_declined", title=_("You may not act for a facility"), required=True)
+kinds.register(
+    "invitation", title=_("Invitations to act for a facility"), required=True, secret=True, concerns=kinds.others
+)
+kinds.register("acting_confirmed", title=_("You may act for a facility"), required=True, concerns=kinds.others)
+kinds.register("acting_declined", title=_("You may not act for a facility"), required=True, concerns=kinds.others)
 
 KINDS = {
     "account/email/email_confirmation": "address_proof",

@@ -20,7 +20,9 @@ from workflows.models import JournalCheck, JournalHead
 from workflows.people import User
 
 log = logging.getLogger(__name__)
-HEAD = kinds.register("journal_head", title=_("Daily head of the journal"), required=True)
+HEAD = kinds.register(
+    "journal_head", title=_("Daily head of the journal"), required=True, concerns=kinds.administrators
+)
 JOB = "verify_journal"
 LATEST = 31
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from licensing.messages import kinds
+from licensing.messages.kinds import Kind, optional
 from licensing.messages.models import Language, Wishes
 
 
@@ -19,17 +20,19 @@ class WishesForm(forms.Form):
         label=_("Write to me about"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, data: Any = None, *, wishes: Wishes) -> None:
-        wanted = [kind.name for kind in kinds.optional() if kind.name not in wishes.unwanted]
+    def __init__(self, data: Any = None, *, wishes: Wishes, kinds: Iterable[Kind]) -> None:
+        self.offered = [kind for kind in kinds if not kind.required]
+        self.elsewhere = {kind.name for kind in optional() if kind not in self.offered}.intersection(wishes.unwanted)
+        wanted = [kind.name for kind in self.offered if kind.name not in wishes.unwanted]
         super().__init__(data, initial={"language": wishes.language, "wanted": wanted})
         choices = self.fields["wanted"]
         assert isinstance(choices, forms.MultipleChoiceField)
-        choices.choices = [(kind.name, kind.title) for kind in kinds.optional()]
-        if not kinds.optional():
+        choices.choices = [(kind.name, kind.title) for kind in self.offered]
+        if not self.offered:
             del self.fields["wanted"]
 
     @property
     def unwanted(self) -> list[str]:
-        """The kinds that were left without a tick."""
+        """The kinds that were left without a tick, and what was said before of those that are not offered now."""
         wanted = self.cleaned_data.get("wanted", [])
-        return [kind.name for kind in kinds.optional() if kind.name not in wanted]
+        return [*self.elsewhere, *(kind.name for kind in self.offered if kind.name not in wanted)]

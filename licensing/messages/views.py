@@ -55,12 +55,13 @@ def send_again(request: HttpRequest, message_id: int) -> HttpResponse:
 def wishes(request: HttpRequest) -> HttpResponse:
     """What I want to hear, and in which language."""
     person = cast(User, request.user)
-    form = WishesForm(request.POST or None, wishes=queries.wishes_of(person))
+    mine = kinds.of(person, on=timezone.localdate())
+    form = WishesForm(request.POST or None, wishes=queries.wishes_of(person), kinds=mine)
     if form.is_valid():
         operations.choose(person=person, language=form.cleaned_data["language"], unwanted=form.unwanted)
         notes.success(request, _("Kept."))
         return redirect("messages:wishes")
-    always = [kind for kind in kinds.everything() if kind.required]
+    always = [kind for kind in mine if kind.required]
     shown = {"form": form, "always": always}
     return render(request, "licensing/messages/wishes.html", shown, status=422 if form.errors else 200)
 

@@ -6,20 +6,31 @@ appointment (NĐ 61/2018/NĐ-CP Đ.17), what is missing, the result.
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.utils.translation import gettext_lazy as _
 
+from licensing.accounts.queries import facilities_of
 from licensing.messages import kinds
 from workflows.definition import Definition, End, HumanStep, Outcome, outcomes_of
 from workflows.models import JournalEntry
+from workflows.people import User
 
-RECEIVED = kinds.register("case_received", title=_("A dossier was received"), required=True)
-ACCEPTED = kinds.register("case_accepted", title=_("A dossier was accepted, and when it is due"), required=True)
-ASKED = kinds.register("supplement_asked", title=_("Something is asked of you"), required=True)
-ANSWERED = kinds.register("case_answered", title=_("Your answer has arrived"))
-READY = kinds.register("result_ready", title=_("A result is ready"), required=True)
-CLOSED = kinds.register("case_closed", title=_("A dossier was closed"), required=True)
-WITHDRAWN = kinds.register("case_withdrawn", title=_("A dossier was withdrawn"))
-ASSIGNED = kinds.register("task_assigned", title=_("A task was given to you"))
+
+def _who_acts(person: User, on: date) -> bool:
+    return facilities_of(person, on=on).exists()
+
+
+RECEIVED = kinds.register("case_received", title=_("A dossier was received"), required=True, concerns=_who_acts)
+ACCEPTED = kinds.register(
+    "case_accepted", title=_("A dossier was accepted, and when it is due"), required=True, concerns=_who_acts
+)
+ASKED = kinds.register("supplement_asked", title=_("Something is asked of you"), required=True, concerns=_who_acts)
+ANSWERED = kinds.register("case_answered", title=_("Your answer has arrived"), concerns=_who_acts)
+READY = kinds.register("result_ready", title=_("A result is ready"), required=True, concerns=_who_acts)
+CLOSED = kinds.register("case_closed", title=_("A dossier was closed"), required=True, concerns=_who_acts)
+WITHDRAWN = kinds.register("case_withdrawn", title=_("A dossier was withdrawn"), concerns=_who_acts)
+ASSIGNED = kinds.register("task_assigned", title=_("A task was given to you"), concerns=kinds.officials)
 
 
 def meant_by(entry: JournalEntry, definition: Definition) -> kinds.Kind | None:

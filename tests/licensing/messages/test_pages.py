@@ -110,3 +110,24 @@ def test_a_demonstration_s_mail_is_seen_only_in_a_demonstration(settings: Settin
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     with pytest.raises(Http404):
         views.demo_mail(request)
+
+
+def test_everybody_chooses_among_what_can_come_to_them(client: Client, office: None) -> None:
+    clinic, clerk = world.make_user("clinic"), world.make_user("clerk", "clerk")
+    world.make_representative(clinic, world.make_facility())
+    Wishes.objects.create(person=clinic, unwanted=["task_assigned", "case_withdrawn", "gone_with_an_older_version"])
+
+    def kinds_shown(user: User) -> tuple[set[str], set[str]]:
+        client.force_login(user)
+        shown = client.get("/messages/wishes/").context
+        return {name for name, _title in shown["form"]["wanted"].field.choices}, {kind.name for kind in shown["always"]}
+
+    of_clinic, of_clerk = kinds_shown(clinic), kinds_shown(clerk)
+    assert of_clinic[0] == {"case_answered", "case_withdrawn"}
+    assert of_clerk[0] == {"task_assigned"}
+    assert {"case_received", "invitation", "password_reset"} <= of_clinic[1]
+    assert of_clerk[1].isdisjoint({"case_received", "supplement_asked", "acting_confirmed", "journal_head"})
+    client.force_login(clinic)
+    assert client.post("/messages/wishes/", {"language": "vi", "wanted": ["case_withdrawn"]}).status_code == 302
+    assert sorted(Wishes.objects.get(person=clinic).unwanted) == ["case_answered", "task_assigned"]
+    assert client.post("/messages/wishes/", {"language": "vi", "wanted": ["task_assigned"]}).status_code == 422

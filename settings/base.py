@@ -28,6 +28,8 @@ VAR_DIR = env.VAR_DIR
 FILES_ROOT = VAR_DIR / "files"
 ISSUED_ROOT = VAR_DIR / "issued"
 PICTURES_ROOT = VAR_DIR / "pictures"
+UPLOAD_MEGABYTES = env.UPLOAD_MEGABYTES
+DOSSIER_MEGABYTES = env.DOSSIER_MEGABYTES
 
 INSTALLED_APPS = [
     "settings.apps.AdministrationConfig",

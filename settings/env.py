@@ -111,6 +111,10 @@ class Environment(BaseSettings):
     """By which name the identity provider knows this site."""
     OIDC_CLIENT_SECRET: str = ""
     """By which secret it knows that it is this site."""
+    UPLOAD_MEGABYTES: Annotated[int, Field(ge=1, le=1000)] = 20
+    """How large one uploaded file may be; the pages say it."""
+    DOSSIER_MEGABYTES: Annotated[int, Field(ge=1, le=10_000)] = 100
+    """How large the files of one application may be together, so never less than one file."""
     JOB_LEASE_SECONDS: Annotated[int, Field(ge=1)] = 60
     """How long a worker may hold a job before another may take it."""
     JOB_SWEEP_SECONDS: Annotated[int, Field(ge=1)] = 10
@@ -122,6 +126,12 @@ class Environment(BaseSettings):
         if given and len(given) < len(OIDC):
             missing = ", ".join(name for name in OIDC if name not in given)
             raise ValueError(f"{given[0]} is set, so {missing} must be set too")
+        return self
+
+    @model_validator(mode="after")
+    def _room_for_one_file(self) -> Self:
+        if self.DOSSIER_MEGABYTES < self.UPLOAD_MEGABYTES:
+            raise ValueError("DOSSIER_MEGABYTES must not be less than UPLOAD_MEGABYTES")
         return self
 
     @classmethod

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -94,6 +95,11 @@ class Open:
 
     draft: Draft
     today: date
+
+    @property
+    def megabytes(self) -> dict[str, int]:
+        """How large one file may be, and all files together."""
+        return {"each": settings.UPLOAD_MEGABYTES, "together": settings.DOSSIER_MEGABYTES}
 
     @cached_property
     def contents(self) -> Contents:

@@ -27,7 +27,7 @@ def add_components(
 ) -> list[Component]:
     """Store the files and write the components, inside the caller's transaction.
 
-    Raises `refusal` (`unknown_component`, `details`) and CannotStore, for a file and for more than 100 MB together.
+    Raises `refusal` (`unknown_component`, `details`) and CannotStore, for one file or for all together.
     """
     if not (handed_in := list(details)):
         return []

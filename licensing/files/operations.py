@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.conf import settings
 from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -14,8 +15,6 @@ from licensing.files.models import StoredFile
 from licensing.refusals import Refusal
 from workflows.people import User
 
-MOST_BYTES = 20 * 1024 * 1024
-MOST_BYTES_TOGETHER = 100 * 1024 * 1024
 _MEGABYTE = 1024 * 1024
 _HEAD = 1024
 
@@ -39,7 +38,7 @@ class CannotStore(Refusal):
 
 
 def store(uploaded: File[bytes], *, by: User | None, at: datetime, turn: bool = False) -> StoredFile:
-    """Store an uploaded PDF, JPEG or PNG of at most 20 MB: the file first, then its row.
+    """Store an uploaded PDF, JPEG or PNG of at most `UPLOAD_MEGABYTES`: the file first, then its row.
 
     With `turn`, a photograph that only says that it lies on its side is stored standing up, without what else the
     camera wrote into it, the place for one.
@@ -49,9 +48,9 @@ def store(uploaded: File[bytes], *, by: User | None, at: datetime, turn: bool = 
     """
     shown = names.shown_name(uploaded.name or "")
     try:
-        incoming = storage.receive(uploaded.chunks(), at_most=MOST_BYTES)
+        incoming = storage.receive(uploaded.chunks(), at_most=settings.UPLOAD_MEGABYTES * _MEGABYTE)
     except storage.TooLarge:
-        raise CannotStore("too_large", name=shown, megabytes=MOST_BYTES // _MEGABYTE) from None
+        raise CannotStore("too_large", name=shown, megabytes=settings.UPLOAD_MEGABYTES) from None
     try:
         if not incoming.size:
             raise CannotStore("empty", name=shown)
@@ -82,9 +81,9 @@ def store_emblem(uploaded: File[bytes], *, by: User | None, at: datetime) -> Sto
 
 
 def check_together(sizes: Iterable[int]) -> None:
-    """Refuse files that are larger than 100 MB together. Raises CannotStore (`too_large_together`)."""
-    if sum(sizes) > MOST_BYTES_TOGETHER:
-        raise CannotStore("too_large_together", megabytes=MOST_BYTES_TOGETHER // _MEGABYTE)
+    """Refuse files that are larger than `DOSSIER_MEGABYTES` together. Raises CannotStore (`too_large_together`)."""
+    if sum(sizes) > settings.DOSSIER_MEGABYTES * _MEGABYTE:
+        raise CannotStore("too_large_together", megabytes=settings.DOSSIER_MEGABYTES)
 
 
 def _turned(incoming: storage.Incoming) -> storage.Incoming:

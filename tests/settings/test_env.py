@@ -31,6 +31,8 @@ def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         ("EMAIL_URL", "imap://secret@host"),
         ("OIDC_SERVER_URL", "secret"),
         ("TRUSTED_PROXIES", "-1"),
+        ("UPLOAD_MEGABYTES", "0"),
+        ("DOSSIER_MEGABYTES", "-1"),
         ("JOB_LEASE_SECONDS", "0"),
         ("JOB_SWEEP_SECONDS", "-1"),
     ],
@@ -44,6 +46,14 @@ def test_a_wrong_value_is_refused_by_its_name_and_not_shown(
     assert str(refused.value).splitlines()[1].startswith(f"{name}: ")
     assert len(str(refused.value).splitlines()) == 2
     assert value not in str(refused.value) or value in ("0", "-1")
+
+
+def test_the_files_of_an_application_are_never_less_than_one_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UPLOAD_MEGABYTES", "200")
+    with pytest.raises(ImproperlyConfigured, match="DOSSIER_MEGABYTES"):
+        Environment.read()
+    monkeypatch.setenv("DOSSIER_MEGABYTES", "200")
+    assert Environment.read().UPLOAD_MEGABYTES == 200
 
 
 def test_an_empty_value_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:

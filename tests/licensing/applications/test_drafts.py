@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
-import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
+from pytest_django import Settings
 
 from licensing.applications import queries
 from licensing.applications.models import Draft, DraftPaper
@@ -141,9 +141,12 @@ def test_a_bad_file_among_good_ones_is_named_and_the_others_are_kept(clinic: Cli
     assert (told.status_code, told.json()) == (422, {"said": "Choose a file first."})
 
 
-def test_all_files_together_have_a_limit(clinic: Client, draft: Draft, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_files_together_have_a_limit(clinic: Client, draft: Draft, settings: Settings) -> None:
     add(clinic, draft, world.pdf("a.pdf"))
-    monkeypatch.setattr("licensing.files.operations.MOST_BYTES_TOGETHER", StoredFile.objects.get().size + 10)
+    page = reverse("applications:papers", args=[draft.pk])
+    settings.UPLOAD_MEGABYTES, settings.DOSSIER_MEGABYTES = 7, 30
+    assert "at most 7 MB each and 30 MB together" in read(clinic.get(page))
+    settings.DOSSIER_MEGABYTES = (StoredFile.objects.get().size + 10) / 2**20
     answer = add(clinic, draft, world.pdf("b.pdf"), kind="legal_status")
     assert answer.status_code == 422
     assert DraftPaper.objects.count() == 1

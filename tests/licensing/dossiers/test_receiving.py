@@ -11,7 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.utils import translation
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from licensing.dossiers import operations as dossiers
 from licensing.dossiers import queries
@@ -163,9 +163,9 @@ def test_one_bad_file_keeps_the_whole_dossier_out() -> None:
     assert nothing_was_kept()
 
 
-def test_files_of_a_dossier_are_counted_together(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_of_a_dossier_are_counted_together(settings: Settings) -> None:
     one = pdf().size or 0
-    monkeypatch.setattr(files, "MOST_BYTES_TOGETHER", 2 * one)
+    settings.DOSSIER_MEGABYTES = 2 * one / 2**20
     world.receive(components=[component(upload=pdf()), component(upload=pdf("b.pdf"))])
     with pytest.raises(files.CannotStore) as refused:
         world.receive(components=[component(upload=pdf()), component(upload=picture(size=(200, 200)))])

@@ -15,6 +15,7 @@ import pytest
 from django.core.files.base import ContentFile, File
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from pytest_django import Settings
 
 from licensing.files import operations as files
 from licensing.files import queries, storage
@@ -103,24 +104,30 @@ def test_a_bad_upload_is_refused_and_leaves_nothing(db: None, files_root: Path, 
     assert [path for path in files_root.rglob("*") if path.is_file()] == []
 
 
-def test_twenty_megabytes_are_kept_and_a_byte_more_is_refused(db: None, files_root: Path) -> None:
-    room = files.MOST_BYTES - len(PDF)
+@pytest.mark.parametrize("megabytes", [20, 1])
+def test_as_many_megabytes_as_are_set_are_kept_and_a_byte_more_is_refused(
+    db: None, files_root: Path, settings: Settings, megabytes: int
+) -> None:
+    settings.UPLOAD_MEGABYTES, most = megabytes, megabytes * 2**20
+    room = most - len(PDF)
     exact = pdf(body=b"1 0 obj\n<<>>\nendobj\n" + b"%" * (room - 6))
-    exact = pdf(body=b"1 0 obj\n<<>>\nendobj\n" + b"%" * (room - 6 + files.MOST_BYTES - len(content(exact))))
-    assert exact.size == files.MOST_BYTES
-    assert store(exact).size == files.MOST_BYTES
+    exact = pdf(body=b"1 0 obj\n<<>>\nendobj\n" + b"%" * (room - 6 + most - len(content(exact))))
+    assert exact.size == most
+    assert store(exact).size == most
     with pytest.raises(files.CannotStore) as refused:
         store(SimpleUploadedFile("a.pdf", content(exact) + b"\n"))
     assert refused.value.code == "too_large"
-    assert refused.value.data["megabytes"] == 20
+    assert refused.value.data["megabytes"] == megabytes
     assert StoredFile.objects.count() == 1
 
 
-def test_a_hundred_megabytes_together_are_allowed_and_a_byte_more_is_not() -> None:
-    files.check_together([files.MOST_BYTES] * 5)
+@pytest.mark.parametrize("megabytes", [100, 40])
+def test_as_many_together_as_are_set_are_allowed_and_a_byte_more_is_not(settings: Settings, megabytes: int) -> None:
+    settings.DOSSIER_MEGABYTES, whole = megabytes, [20 * 2**20] * (megabytes // 20)
+    files.check_together(whole)
     with pytest.raises(files.CannotStore) as refused:
-        files.check_together([files.MOST_BYTES] * 5 + [1])
-    assert "100" in str(refused.value)
+        files.check_together([*whole, 1])
+    assert f"{megabytes} MB" in str(refused.value)
 
 
 @pytest.mark.parametrize(

@@ -139,7 +139,7 @@ class DraftPaper(models.Model):
     form = models.ForeignKey(
         PrintedForm, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("printed form")
     )
-    place = models.PositiveIntegerField(_("place"), default=0)
+    place = models.PositiveIntegerField(_("place in the order"), default=0)
     at = models.DateTimeField(_("at"))
     by = models.ForeignKey("workflows.User", models.PROTECT, related_name="+", verbose_name=_("by"))
 

@@ -20,6 +20,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="draftpaper",
             name="place",
-            field=models.PositiveIntegerField(default=0, verbose_name="place"),
+            field=models.PositiveIntegerField(default=0, verbose_name="place in the order"),
         ),
     ]

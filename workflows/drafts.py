@@ -63,6 +63,20 @@ def undo(draft_id: int, *, seen: int, by: User, at: datetime) -> Draft:
 
 
 @transaction.atomic
+def prepare(
+    draft_id: int, *, decision: str, issued: date, in_force_from: date, seen: int, by: User, at: datetime
+) -> Draft:
+    """Note by which decision and from when the draft is meant to be in force, for whoever publishes it.
+
+    Raises DraftClosed, NotTheWriter, DraftChanged.
+    """
+    draft = _written(draft_id, by=by, seen=seen)
+    draft.decision, draft.decision_issued, draft.in_force_from = decision, issued, in_force_from
+    draft.save(update_fields=["decision", "decision_issued", "in_force_from"])
+    return _changed(draft, at)
+
+
+@transaction.atomic
 def take_over(draft_id: int, *, by: User, at: datetime) -> Draft:
     """Go on writing in another's place. Raises DraftClosed."""
     draft = _open(draft_id)

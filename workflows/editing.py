@@ -107,6 +107,20 @@ def add_branch(content: Content, block: str, title: Title) -> tuple[Content, str
     return new, name
 
 
+def remove_branch(content: Content, block: str, first: str) -> Content:
+    """A block without one of its branches, and without the steps of that branch."""
+    new = deepcopy(content)
+    placed = layout(definition_of(new)).nodes
+    line = [name for name in members(new, block) if _line(placed, name) == (block, first)]
+    inner = [name for outer in line for name in members(new, outer)]
+    new["steps"] = [step for step in new["steps"] if step["name"] not in (*line, *inner)]
+    for name in (*line, *inner):
+        _redirect(new, name, "")
+    found = step_in(new, block)
+    found["branches"] = [name for name in found["branches"] if name != first]
+    return new
+
+
 def alongside(content: Content, name: str, *, block: Title, title: Title) -> tuple[Content, str]:
     """Something new at the same time as a step that stood alone; both are then branches of a new block.
 
@@ -173,6 +187,40 @@ def answer_with(step: Part, answers: Collection[str]) -> None:
     known = {one["name"]: one for one in step["outcomes"]}
     usual = usual_target(step)
     step["outcomes"] = [known.get(name) or blank_outcome(name, usual) for name in answers]
+
+
+def forget_role(content: Content, name: str) -> None:
+    """Take a role out of everything that names it."""
+    content["roles"] = removed(content["roles"], name)
+    for role in content["roles"]:
+        put(role, "not_same_person_as", [one for one in role.get("not_same_person_as", ()) if one != name])
+    for way in (content["withdrawal"], content.get("cancellation")):
+        if way and way["role"] == name:
+            way["role"] = ""
+    if (content.get("correction") or {}).get("role") == name:
+        del content["correction"]
+    for part in (*content["terms"], *content["steps"]):
+        _forget_role_in(part, name)
+
+
+def _forget_role_in(part: Part, name: str) -> None:
+    warned = [rung | {"to": [one for one in rung["to"] if one != name]} for rung in part.get("warn", ())]
+    put(part, "warn", [rung for rung in warned if rung["to"]])
+    if part.get("role") == name:
+        part["role"] = ""
+    if part.get("entered_by") == name:
+        put(part, "entered_by", None)
+    for outcome in part.get("outcomes", ()):
+        if outcome.get("again") == name:
+            put(outcome, "again", None)
+
+
+def forget_term(content: Content, name: str) -> None:
+    """Take a term out of everything that names it."""
+    content["terms"] = removed(content["terms"], name)
+    outcomes = (outcome for step in content["steps"] for outcome in step.get("outcomes", ()))
+    for part in (content["start"], *outcomes):
+        part["clock"] = [act for act in part["clock"] if act[1] != name]
 
 
 def usual_target(step: Mapping[str, Any]) -> str:

@@ -19,7 +19,7 @@ from viewflow.workflow.status import PROCESS
 
 from workflows import drawing, engine, moving
 from workflows.acting import MovingForm, new_token
-from workflows.models import Case, DefinitionVersion
+from workflows.models import Case, DefinitionVersion, Draft
 from workflows.outline import outline
 from workflows.people import User
 
@@ -48,7 +48,8 @@ def index(request: HttpRequest) -> HttpResponse:
     kept: dict[str, list[Kept]] = {}
     for one in _kept(DefinitionVersion.objects.order_by("code", "-number")):
         kept.setdefault(one.version.code, []).append(one)
-    return render(request, "workflows/procedures.html", {"procedures": kept})
+    drafts = Draft.objects.filter(closed_at=None).select_related("by")
+    return render(request, "workflows/procedures.html", {"procedures": kept, "drafts": drafts})
 
 
 @require_safe

@@ -9,7 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from viewflow.urls import Application
 
-from workflows import absence_views, many_views, past_views, procedure_views, step_views, views
+from workflows import (
+    absence_views,
+    editor_views,
+    many_views,
+    past_views,
+    procedure_views,
+    publish_views,
+    step_views,
+    views,
+)
 from workflows.inbox import waiting_words
 
 
@@ -74,6 +83,12 @@ class Definitions(Application):  # type: ignore[misc]
     index_path = path("", procedure_views.index, name="index")
     version_path = path("<slug:code>/<int:number>/", procedure_views.version, name="version")
     cases_path = path("<slug:code>/<int:number>/cases/", procedure_views.cases, name="cases")
+    file_path = path("<slug:code>/<int:number>/as/<slug:form>/", publish_views.version_file, name="file")
+    begin_path = path("<slug:code>/<int:number>/draft/", editor_views.begin, name="begin")
+    new_path = path("new/", editor_views.new, name="new")
+    draft_path = path("draft-<int:draft_id>/", editor_views.editor, name="draft")
+    compare_path = path("draft-<int:draft_id>/changes/", publish_views.compare, name="compare")
+    draft_file_path = path("draft-<int:draft_id>/as/<slug:form>/", publish_views.draft_file, name="draft_file")
 
     def has_view_permission(self, user: Any, obj: Any = None) -> bool:
         return procedure_views.may_see(user)

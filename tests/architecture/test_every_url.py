@@ -41,6 +41,7 @@ from licensing.papers.models import Issuer
 from licensing.papers.operations import record_sealing
 from settings.env import ROOT
 from tests.licensing import issuing, world
+from workflows import drafts as rewriting
 from workflows import publishing
 from workflows.definition import HumanStep
 from workflows.models import Case, Task
@@ -149,6 +150,9 @@ class Everything:
         self.licence: Licence = issuing.licence()
         Case.objects.filter(pk=self.licence.case_id).update(party=self.facility.party)
         self.draft, self.draft_paper = self._draft()
+        self.rewritten = rewriting.begin(
+            self.case.version.content, based_on=self.case.version, by=world.make_user("writer"), at=timezone.now()
+        )
         self.message = self._write()
         today = timezone.localdate()
         self.absence = Absence.objects.create(person=world.make_user("somewhere", "clerk"), since=today, until=today)
@@ -211,6 +215,15 @@ class Everything:
             "cases/<int:case_id>/note/": [{"case_id": case}],
             "definitions/<slug:code>/<int:number>/": [{"code": "new_licence", "number": 1}],
             "definitions/<slug:code>/<int:number>/cases/": [{"code": "new_licence", "number": 1}],
+            "definitions/<slug:code>/<int:number>/draft/": [{"code": "new_licence", "number": 1}],
+            "definitions/<slug:code>/<int:number>/as/<slug:form>/": [
+                {"code": "new_licence", "number": 1, "form": form} for form in ("yaml", "svg", "bpmn")
+            ],
+            "definitions/draft-<int:draft_id>/": [{"draft_id": self.rewritten.pk}],
+            "definitions/draft-<int:draft_id>/changes/": [{"draft_id": self.rewritten.pk}],
+            "definitions/draft-<int:draft_id>/as/<slug:form>/": [
+                {"draft_id": self.rewritten.pk, "form": form} for form in ("yaml", "svg", "bpmn")
+            ],
             "cases/<int:case_id>/withdraw/": [{"case_id": case}],
             "cases/<int:case_id>/cancel/": [{"case_id": case}],
             "cases/<int:case_id>/correct/": [{"case_id": case}],

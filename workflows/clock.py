@@ -6,7 +6,7 @@ A due moment is a pure function of events, length and calendar. It is stored on 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
@@ -17,6 +17,7 @@ from workflows.calendars import Calendar, CalendarEntry, Due, due_after, working
 from workflows.definition import ClockActs, Definition, Term
 from workflows.look import once
 from workflows.models import Case, ClockEvent, Task
+from workflows.timing import MOVES, State, moved
 
 CALENDAR_SQL = """
 SELECT (SELECT json_agg(json_build_array(day, working, name, source) ORDER BY day) FROM workflows_calendarday)::text,
@@ -94,13 +95,16 @@ def promised(case: Case, *, days: Calendar) -> Reading | None:
 
 
 def record(case: Case, acts: ClockActs, *, at: datetime, task: Task | None, days: Calendar) -> None:
-    """Write what an outcome does to the clocks, and set the due moment that follows on `case` (the caller saves it)."""
+    """Write what an outcome does to the clocks, and set the due moment that follows on `case` (the caller saves it).
+
+    An act that changes nothing where the clock stands, as the start of a running one, is no event.
+    """
     if not acts:
         return
     events = list(case.clock_events.order_by("pk"))
-    events += ClockEvent.objects.bulk_create(
-        ClockEvent(case=case, term=term, kind=verb, at=at, task=task) for verb, term in acts
-    )
+    states = _states(events)
+    happened = [ClockEvent(case=case, term=term, kind=verb, at=at, task=task) for verb, term in _moving(acts, states)]
+    events += ClockEvent.objects.bulk_create(happened)
     first = first_due(case.definition, events, days=days)
     case.due_at, case.legal_end = (first.due_at, first.legal_end) if first else (None, None)
 
@@ -118,6 +122,23 @@ def finish_all(case: Case, *, at: datetime, task: Task, days: Calendar) -> None:
         case, tuple(("finish", term) for term, kind in state.items() if kind != "finish"), at=at, task=task, days=days
     )
     case.due_at = case.legal_end = None
+
+
+def _states(events: Iterable[ClockEvent]) -> dict[str, State]:
+    """How every clock of one case stands after these events."""
+    states: dict[str, State] = {}
+    for event in events:
+        states[event.term] = moved(states.get(event.term, "idle"), event.kind)
+    return states
+
+
+def _moving(acts: ClockActs, states: dict[str, State]) -> Iterator[tuple[str, str]]:
+    """Those of the acts that move a clock, one after the other."""
+    for verb, term in acts:
+        before = states.get(term, "idle")
+        states[term] = moved(before, verb)
+        if (before, verb) in MOVES:
+            yield verb, term
 
 
 def _read(term: Term, events: Sequence[ClockEvent], *, days: Calendar) -> Reading | None:

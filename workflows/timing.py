@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Literal
+from typing import Literal, cast
 
 from workflows.definition import (
     Action,
@@ -37,6 +37,11 @@ MOVES: dict[tuple[State, Verb], State] = {
     ("running", "finish"): "finished",
 }
 """What a verb makes of a clock; anything else leaves it as it is."""
+
+
+def moved(state: State, verb: str) -> State:
+    """How the clock stands after the verb."""
+    return MOVES.get((state, cast(Verb, verb)), state)
 
 
 class Timing:
@@ -158,12 +163,12 @@ class Timing:
 
     def _weight(self, point: Point) -> int:
         name, state = point
-        return self._load(name)[0] if state == "running" else 0
+        return self.load(name)[0] if state == "running" else 0
 
     def _shown(self, name: str) -> str:
-        return " + ".join(self._load(name)[1])
+        return " + ".join(self.load(name)[1])
 
-    def _load(self, name: str) -> Load:
+    def load(self, name: str) -> Load:
         """The time of a step; of a block that of the longest group of branches, and the steps that take it."""
         if not self.ways.branches_of(name):
             return self._time(name), [name]
@@ -217,12 +222,12 @@ class Timing:
         inside = self.ways.branches[branch]
         if branch[0] in self._repeated:
             return self._all_of(inside)
-        heaviest = Heaviest(self.ways.within(branch), lambda name: self._load(name)[0])
+        heaviest = Heaviest(self.ways.within(branch), lambda name: self.load(name)[0])
         _, steps = self._all_of(dict.fromkeys(heaviest.walk(branch[1])))
         return heaviest.total(branch[1]), steps
 
     def _all_of(self, names: Iterable[str]) -> Load:
-        loads = [load for load in map(self._load, names) if load[0]]
+        loads = [load for load in map(self.load, names) if load[0]]
         return sum(minutes for minutes, _ in loads), [step for _, steps in loads for step in steps]
 
     def _time(self, name: str) -> int:

@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from viewflow.workflow.status import STATUS
 
 from tests.workflows.library.world import Library, make_person, moment
-from workflows import engine, refusals
+from workflows import clock, engine, refusals
+from workflows.definition import ClockActs
 from workflows.models import Case, ClockEvent, Job, JournalEntry, Task
 
 
@@ -336,3 +337,20 @@ class TestStatements:
     def test_steps_around_a_parallel_block_take_at_most_sixteen(self, library: Library) -> None:
         assert self.count(library, "receive", "accept", "2021-03-01 09:30") <= 16
         assert self.count(library, "fetch_book", "fetched", "2021-03-01 10:00") <= 16
+
+
+def test_a_clock_that_runs_is_not_started_again_and_one_that_stands_is_not_finished(library: Library) -> None:
+    """Else a second start would move the due moment, and a second finish the moment of the first."""
+    case = library.ask_for_a_book(at="2021-03-01 09:00")
+    acts: ClockActs = (
+        ("start", "card_check"),
+        ("finish", "answer"),
+        ("finish", "card_check"),
+        ("finish", "card_check"),
+    )
+    clock.record(case, acts, at=moment("2021-03-02 09:00"), task=None, days=clock.calendar())
+    assert list(case.clock_events.order_by("pk").values_list("kind", "term")) == [
+        ("start", "card_check"),
+        ("finish", "card_check"),
+    ]
+    assert case.due_at is None

@@ -1,0 +1,144 @@
+"""A case driven by chance through its definition, by people who keep their budgets: in minutes of office time.
+
+Everybody does one thing at a time; a role is one person. What a step has used of its budget counts over all visits
+since the term began, and so does what a block has used of its own.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+from workflows import clock, engine, jobs
+from workflows.calendars import Calendar, add_office_minutes
+from workflows.definition import Action, Definition, HumanStep, Outcome, outcomes_of, time_of
+from workflows.models import Case, Job, Task
+from workflows.people import User
+
+FAR = 10**6
+LONGEST = 25
+"""Outcomes that are chosen by chance; then the shortest way to an end is taken."""
+
+
+@dataclass
+class Visit:
+    """One visit to a block: from its opening to what was done last in it."""
+
+    block: str
+    opened: int
+    last: int
+
+
+@dataclass
+class Drive:
+    """One case on its way; `now` is in minutes of office time since it began, `loads` what each block may take."""
+
+    case: Case
+    people: dict[str, User]
+    loads: dict[str, int]
+    chance: random.Random
+    began: datetime
+    now: int = 0
+    acts: int = 0
+    used: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    visits: dict[int, Visit] = field(default_factory=dict)
+    planned: dict[int, int] = field(default_factory=dict)
+    minutes: dict[datetime, int] = field(default_factory=dict)
+
+    def to_an_end(self) -> None:
+        """Act until nothing waits. Fails where two open tasks stand in one branch, and where it never ends."""
+        while tasks := self._open():
+            tokens = [task.token.token for task in tasks]
+            assert len(tokens) == len(set(tokens)), f"two current tasks in one branch: {tokens}"
+            for task in tasks:
+                if task.pk not in self.planned:
+                    self.planned[task.pk] = self._plan(task, tasks)
+            self._do(min(tasks, key=lambda task: (self.planned[task.pk], task.pk)))
+            self.acts += 1
+            assert self.acts < 10 * LONGEST, "no end is reached"
+
+    def runs(self) -> dict[str, list[int]]:
+        """The minutes of every run of every term, from its start to its finish or to where it began again."""
+        found: dict[str, list[int]] = defaultdict(list)
+        since: dict[str, int] = {}
+        for event in self.case.clock_events.order_by("pk"):
+            if event.term in since:
+                found[event.term].append(self.minutes[event.at] - since.pop(event.term))
+            if event.kind != "finish":
+                since[event.term] = self.minutes[event.at]
+        assert not since, f"a clock runs on after the end: {since}"
+        return found
+
+    def moment(self, minutes: int) -> datetime:
+        """The moment after so many minutes of office time."""
+        at = add_office_minutes(self.began, minutes, self._calendar) if minutes else self.began
+        self.minutes[at] = minutes
+        return at
+
+    def _open(self) -> list[Task]:
+        waiting = Task.objects.filter(process=self.case, finished=None).exclude(flow_task_type="JOIN")
+        return list(waiting.select_related("process").order_by("pk"))
+
+    def _plan(self, task: Task, tasks: list[Task]) -> int:
+        """When the task is done: whoever has to do it first does what came before."""
+        step, starts = self._definition.step(task.step), self.now
+        if isinstance(step, HumanStep) and step.role != "party":
+            starts = max([starts, *(self.planned.get(one.pk, 0) for one in tasks if one.role == step.role)])
+        left = (time_of(step) or 0) - self.used[step.name]
+        most = max(0, min(left, self._latest(task) - starts))
+        takes = self.chance.choice([0, most, self.chance.randint(0, most)])
+        self.used[step.name] += takes
+        return starts + takes
+
+    def _latest(self, task: Task) -> int:
+        """When the blocks around the task must be done; one that is visited for the first time takes its time."""
+        latest = FAR
+        for split in _splits(task):
+            visit = self.visits.setdefault(split, Visit(Task.objects.get(pk=split).step, self.now, self.now))
+            before = [one for one in self.visits.values() if one.block == visit.block and one is not visit]
+            if before:
+                left = self.loads[visit.block] - sum(one.last - one.opened for one in before)
+                latest = min(latest, visit.opened + left)
+        return latest
+
+    def _do(self, task: Task) -> None:
+        self.now = self.planned[task.pk]
+        for split in _splits(task):
+            self.visits[split].last = self.now
+        at = self.moment(self.now)
+        step = self._definition.step(task.step)
+        if isinstance(step, Action):
+            for job in Job.objects.filter(case=self.case, status=Job.Status.WANTED):
+                if job.payload.get("task") == task.pk:
+                    jobs.run(job.pk, now=at)
+            return
+        outcome = self._outcome(task.step)
+        engine.act(case_id=self.case.pk, task_id=task.pk, outcome=outcome, by=self.people[task.role], at=at)
+        if any(verb == "start" for verb, _term in self._chosen(task.step, outcome).clock):
+            self.used.clear()
+            self.visits.clear()
+
+    def _outcome(self, name: str) -> str:
+        names = [outcome.name for outcome in outcomes_of(self._definition.step(name))]
+        if self.acts >= LONGEST:
+            return next(name for name in ("give_up", "further", "submit") if name in names)
+        return self.chance.choice(names)
+
+    def _chosen(self, step: str, name: str) -> Outcome:
+        return next(one for one in outcomes_of(self._definition.step(step)) if one.name == name)
+
+    @cached_property
+    def _definition(self) -> Definition:
+        return self.case.definition
+
+    @cached_property
+    def _calendar(self) -> Calendar:
+        return clock.calendar()
+
+
+def _splits(task: Task) -> list[int]:
+    """The openings of the blocks in which the task stands, the outer ones first."""
+    return [int(part.split("_")[0]) for part in task.token.token.split("/")[1:]]

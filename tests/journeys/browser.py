@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Locator, expect
 
 from settings.env import ROOT
 from tests.journeys import manuals
-from tests.journeys.words import Words
+from tests.journeys.words import LOCALES, Words
 
 SCREENS = ROOT / "var" / "screens"
 PATIENCE = 10_000
@@ -34,7 +34,7 @@ class Person:
 
     def __init__(self, browser: Browser, site: str, name: str = "", language: str = "vi") -> None:
         context = browser.new_context(
-            base_url=site, viewport={"width": DESKTOP[0], "height": DESKTOP[1]}, locale="en-US"
+            base_url=site, viewport={"width": DESKTOP[0], "height": DESKTOP[1]}, locale=LOCALES[language]
         )
         context.set_default_timeout(PATIENCE)
         context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": site}])

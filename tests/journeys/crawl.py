@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, Response
 
 from tests.journeys import languages
 from tests.journeys.browser import DESKTOP, PHONE
+from tests.journeys.words import LOCALES
 from workflows.people import User
 
 ZOOMED = (DESKTOP[0] // 2, DESKTOP[1] // 2)
@@ -73,7 +74,7 @@ class Walk:
 
     def __init__(self, browser: Browser, site: str, who: str, seen: Seen) -> None:
         self.site, self.who, self.seen = site, who, seen
-        self.context = browser.new_context(base_url=site, locale="en-US")
+        self.context = browser.new_context(base_url=site, locale=LOCALES["vi"])
         self.context.set_default_timeout(PATIENCE)
         self.context.add_init_script(AXE_SCRIPT)
         if who:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.urls import reverse
@@ -16,7 +17,7 @@ from tests.journeys import manuals
 from tests.journeys.browser import PHONE, SCREENS, Person
 from tests.journeys.conftest import Enter
 from tests.journeys.office import Office
-from tests.journeys.words import LANGUAGES
+from tests.journeys.words import LANGUAGES, LOCALES
 from tests.licensing import world
 from tests.licensing.applications import drafts
 from tests.processes import wait_for
@@ -34,11 +35,11 @@ DEVICE = {
 }
 WORKER = {
     "full_name": "Trần Văn Bình",
-    "born_on": "1990-02-03",
+    "born_on": "03/02/1990",
     "certificates-0-number": "101/2020",
     "certificates-0-provider": world.PROVIDER,
     "certificates-0-contents": "1",
-    "certificates-0-issued_on": "2020-06-01",
+    "certificates-0-issued_on": "01/06/2020",
 }
 
 
@@ -54,6 +55,7 @@ def clinic(enter: Enter, office: Office) -> Person:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_from_the_first_page_to_a_dossier_that_is_sent(clinic: Person, tmp_path: Path) -> None:
     page, says = clinic.page, clinic.says
+    assert page.evaluate("navigator.language") == LOCALES[says.language]
     expect(page).to_have_url(re.compile(reverse("applications:index")))
     look(clinic, "clinic-empty")
     page.get_by_role("link", name=says("Begin a dossier")).click()
@@ -82,6 +84,8 @@ def test_from_the_first_page_to_a_dossier_that_is_sent(clinic: Person, tmp_path:
         page.locator("#legal_status input[multiple]").set_input_files(
             {"name": "đăng ký.pdf", "mimeType": "application/pdf", "buffer": world.pdf().read()}
         )
+    page.locator("#application").get_by_role("button", name=f"{says('Earlier')}: IMG_2.jpg").click()
+    expect(page.locator("#application li").first).to_contain_text("IMG_2.jpg")
     look(clinic, "clinic-papers")
     page.get_by_role("link", name=says("Go on: check and send")).click()
     expect(page.locator("main")).to_contain_text(says("Papers that are not there yet"))
@@ -94,6 +98,13 @@ def test_from_the_first_page_to_a_dossier_that_is_sent(clinic: Person, tmp_path:
     assert dossier.components.count() == 3
     assert dossier.channel == "online"
     assert clinic.fetch(reverse("applications:proof", args=[Draft.objects.get().pk])).startswith(b"%PDF")
+    page.get_by_role("link", name=says("Follow the dossier")).click()
+    look(clinic, "clinic-case")
+    with page.expect_download() as download:
+        page.get_by_role("link", name=says("All papers (ZIP)")).click()
+    assert download.value.suggested_filename == f"{dossier.code}.zip"
+    with ZipFile(download.value.path()) as archive:
+        assert len(archive.namelist()) == 5, "receipt, proof and three scans"
     page.get_by_role("link", name=says("Our dossiers")).first.click()
     expect(page.locator("main")).to_contain_text(says("Step %(n)s of %(all)s", n=1, all=""))
     look(clinic, "clinic-home")

@@ -27,12 +27,12 @@ DEVICE = {
 }
 WORKER = {
     "full_name": "Trần Văn Bình",
-    "born_on": "1990-02-03",
+    "born_on": "03/02/1990",
     "job": "Kỹ thuật viên X-quang",
     "certificates-0-number": "101",
     "certificates-0-provider": world.PROVIDER,
     "certificates-0-contents": "1",
-    "certificates-0-issued_on": "2026-01-05",
+    "certificates-0-issued_on": "05/01/2026",
 }
 
 

@@ -95,7 +95,7 @@ def receive_at_the_counter(counter: Person) -> None:
     day = timezone.localdate() - timedelta(days=200)
     people = (("Trần Văn Bình", "101", "1"), ("Phạm Thị Dung", "102", "1, 14"))
     for n, (name, number, contents) in enumerate(people):
-        fill(counter, f"workers-{n}", full_name=name, born_on="1990-02-03", job="Kỹ thuật viên X-quang")
+        fill(counter, f"workers-{n}", full_name=name, born_on="03/02/1990", job="Kỹ thuật viên X-quang")
         fill(counter, f"workers-{n}-certificates-0", number=number, provider=world.PROVIDER, contents=contents)
         # An unknown registration of the provider leaves the second person's training to a human.
         fill(counter, f"workers-{n}-certificates-0", issued_on=str(day))

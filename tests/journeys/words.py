@@ -8,7 +8,9 @@ from settings.env import ROOT
 from workflows import loading
 from workflows.definition import outcomes_of
 
-LANGUAGES = ("vi", "en")
+LOCALES = {"vi": "vi-VN", "en": "en-GB"}
+"""What the browser of somebody who reads a language is set to."""
+LANGUAGES = tuple(LOCALES)
 NEW_LICENCE = loading.load_file(ROOT / "licensing" / "procedures" / "new_licence" / "v2.yaml").definition
 
 

@@ -24,7 +24,6 @@ STEP_FORMS: Mapping[str, type[f.PartForm]] = {
     "parallel": f.ParallelForm,
     "end": f.EndForm,
 }
-SECTIONS = ("title", "roles", "terms", "start", "withdrawal", "cancellation", "correction")
 NEW = "new__"
 """Stands for the role or the term that is not there yet. No name has two low lines."""
 

@@ -23,7 +23,7 @@ from workflows.definition import (
     outcomes_of,
     time_of,
 )
-from workflows.judging import Judgement, Said
+from workflows.judging import SECTIONS, Judgement, Said
 from workflows.layout import Node, layout
 from workflows.story import length_words, office_time_words
 
@@ -170,17 +170,17 @@ class Section:
 def sections(definition: Definition, judged: Judgement) -> list[Section]:
     """What stands beside the steps: who, how long, how it begins and how it may end otherwise."""
     told = {
-        "title": (_("Title"), [saying.title_words(definition.title)]),
-        "roles": (_("Who takes part"), [_role(definition, role) for role in definition.roles]),
-        "terms": (_("Terms"), [_term(definition, term) for term in definition.terms]),
-        "start": (_("How it begins"), list(_start(definition))),
-        "withdrawal": (_("Withdrawal by the party"), list(_way_out(definition, definition.withdrawal))),
-        "cancellation": (_("Cancelling by the office"), list(_way_out(definition, definition.cancellation))),
-        "correction": (_("Opening a step again that was done by mistake"), list(_correction(definition))),
+        "title": [saying.title_words(definition.title)],
+        "roles": [_role(definition, role) for role in definition.roles],
+        "terms": [_term(definition, term) for term in definition.terms],
+        "start": list(_start(definition)),
+        "withdrawal": list(_way_out(definition, definition.withdrawal)),
+        "cancellation": list(_way_out(definition, definition.cancellation)),
+        "correction": list(_correction(definition)),
     }
     return [
-        Section(key, heading, tuple(lines), tuple(said for said in judged.findings if said.place == key))
-        for key, (heading, lines) in told.items()
+        Section(key, str(SECTIONS[key]), tuple(lines), tuple(said for said in judged.findings if said.place == key))
+        for key, lines in told.items()
     ]
 
 

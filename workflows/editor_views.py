@@ -23,10 +23,10 @@ from workflows.complaints import Broken
 from workflows.definition import Definition, End, Title
 from workflows.editing import Content
 from workflows.editor_forms import AddForm, BeginForm
-from workflows.editor_parts import SECTIONS, Open, opened
+from workflows.editor_parts import Open, opened
 from workflows.editor_rows import rows, sections
 from workflows.exporting import text_of as text_in
-from workflows.judging import judge
+from workflows.judging import SECTIONS, judge
 from workflows.loading import load_text
 from workflows.models import DefinitionVersion, Draft, versions
 from workflows.naming import name_of

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy
 
 from workflows import clock, saying
 from workflows.calendars import NoCalendar
@@ -14,7 +17,16 @@ from workflows.proof import prove
 from workflows.publishing import known_words, people_on
 from workflows.story import length_words, office_time_words
 
-SECTIONS = ("title", "roles", "terms", "start", "withdrawal", "cancellation", "correction")
+SECTIONS: Mapping[str, Any] = {
+    "title": gettext_lazy("Title"),
+    "roles": gettext_lazy("Who takes part"),
+    "terms": gettext_lazy("Terms"),
+    "start": gettext_lazy("How it begins"),
+    "withdrawal": gettext_lazy("Withdrawal by the party"),
+    "cancellation": gettext_lazy("Cancelling by the office"),
+    "correction": gettext_lazy("Opening a step again that was done by mistake"),
+}
+"""What is said of the procedure as a whole, and its heading."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +40,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Load:
-    """How much of a term the work can take at worst, in office time; `percent` is at most 100."""
+    """How much of a term the work can take at worst, in office time; `percent` is 100 only where it is too much."""
 
     title: str
     length: str
@@ -93,7 +105,8 @@ def _once(findings: Iterable[Finding]) -> list[Finding]:
 def _said(finding: Finding, definition: Definition) -> Said:
     step = definition.find_step(finding.step) if finding.step else None
     place = step.name if step else str(finding.where[0]) if finding.where[0] in SECTIONS else "title"
-    return Said(saying.said(finding, definition), place, saying.title_words(step.title) if step else "")
+    where = saying.title_words(step.title) if step else str(SECTIONS[place])
+    return Said(saying.said(finding, definition), place, where)
 
 
 def _load(definition: Definition, name: str, worst: Worst) -> Load | None:
@@ -104,7 +117,7 @@ def _load(definition: Definition, name: str, worst: Worst) -> Load | None:
         length=length_words(definition.term(name).length),
         worst=office_time_words(worst.minutes) or "0",
         allowed=office_time_words(worst.allowed),
-        percent=min(100, round(100 * worst.minutes / worst.allowed)),
+        percent=100 if worst.minutes > worst.allowed else min(99, round(100 * worst.minutes / worst.allowed)),
         over=worst.minutes > worst.allowed,
         path=saying.path_words(definition, worst.path),
     )

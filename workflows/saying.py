@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Literal
 
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from workflows import vocabulary
 from workflows.complaints import sentence
 from workflows.definition import (
     JOINED,
+    MINUTES_AN_HOUR,
     Action,
     Definition,
     HumanStep,
@@ -24,7 +25,7 @@ from workflows.definition import (
     outcomes_of,
 )
 from workflows.findings import Finding
-from workflows.story import length_words
+from workflows.story import length_words, office_time_words
 from workflows.titles import shown
 
 PLAIN: Mapping[str, Any] = {
@@ -77,13 +78,13 @@ VERBS: Mapping[str, Any] = {
     "finish": gettext_lazy("is over"),
 }
 ANSWERS: Mapping[str, Any] = {
-    "yes": gettext_lazy("yes"),
-    "no": gettext_lazy("no"),
-    "passed": gettext_lazy("passed"),
-    "failed": gettext_lazy("failed"),
-    "unknown": gettext_lazy("not known"),
-    "done": gettext_lazy("done"),
-    "cannot": gettext_lazy("not possible"),
+    "yes": pgettext_lazy("answer", "yes"),
+    "no": pgettext_lazy("answer", "no"),
+    "passed": pgettext_lazy("answer", "passed"),
+    "failed": pgettext_lazy("answer", "failed"),
+    "unknown": pgettext_lazy("answer", "not known"),
+    "done": pgettext_lazy("answer", "done"),
+    "cannot": pgettext_lazy("answer", "not possible"),
 }
 
 
@@ -167,6 +168,12 @@ def _length(value: str) -> str:
         return value
 
 
+def _hours(value: str) -> str:
+    """`38h30m` as people read it."""
+    hours, _h, rest = value.partition("h")
+    return office_time_words(int(hours) * MINUTES_AN_HOUR + int(rest.removesuffix("m") or 0)) or value
+
+
 def _word(name: str) -> str:
     kinds = ("questions", "actions", "forms", "papers", "messages", "limits")
     return next((word_title(kind, name) for kind in kinds if name in getattr(vocabulary.words, kind)), name)
@@ -183,6 +190,8 @@ _SHOWN: Mapping[str, Callable[[Definition, str], str]] = {
     "path": lambda definition, value: path_words(definition, value.split(" → ")),
     "length": lambda _definition, value: _length(value),
     "most": lambda _definition, value: _length(value),
+    "worst": lambda _definition, value: _hours(value),
+    "allowed": lambda _definition, value: _hours(value),
     "name": lambda _definition, value: _word(value),
     "verb": lambda _definition, value: str(VERBS.get(value, value)),
     "outcome": lambda _definition, value: str(ANSWERS.get(value, value)),

@@ -131,6 +131,12 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
     """An official."""
 
     administers = forms.BooleanField(label=_("may administer this system"), required=False)
+    writes_procedures = forms.BooleanField(label=_("may write procedures"), required=False)
+    publishes_procedures = forms.BooleanField(
+        label=_("may publish procedures, and move running cases"),
+        required=False,
+        help_text=_("nobody publishes what they wrote themselves"),
+    )
 
     class Meta:
         model = User

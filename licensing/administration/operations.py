@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from django.db import models, transaction
 from django.forms.models import model_to_dict
 from django.utils import timezone
 
-from licensing.administration.queries import ACT, administrators
+from licensing.administration.queries import ACT, OF_PROCEDURES, administrators
 from licensing.administration.refusals import CannotChange
 from licensing.law.models import Enacted, Figure
 from licensing.papers.models import Book, Signatory
@@ -109,24 +109,31 @@ def keep_row(row: models.Model, *, section: str, by: User, at: datetime) -> mode
 
 
 @transaction.atomic
-def keep_person(person: User, *, administers: bool, by: User | None, at: datetime) -> User:
+def keep_person(
+    person: User, *, administers: bool, by: User | None, at: datetime, procedures: Mapping[str, bool] | None = None
+) -> User:
     """Enter an official or change one; a new one has no password until the invitation is followed.
 
+    `procedures` says what the person may do about procedures (`queries.OF_PROCEDURES`); None leaves that as it is.
     Raises CannotChange, also where nobody would be left who administers.
     """
     new = person.pk is None
     if new:
         person.set_unusable_password()
     _save(person)
-    permission = Permission.objects.get(codename="administer", content_type__app_label="licensing")
-    if administers:
-        person.user_permissions.add(permission)
-    else:
-        person.user_permissions.remove(permission)
+    _permit(person, "licensing", ("administer",), allowed=administers)
+    for right, allowed in (procedures or {}).items():
+        _permit(person, "workflows", OF_PROCEDURES[right], allowed=allowed)
     if not administrators().exists():
         raise CannotChange("last_administrator")
-    note("people", by=by, at=at, person=person.pk, new=new, active=person.is_active, administers=administers)
+    rights = {"administers": administers, **(procedures or {})}
+    note("people", by=by, at=at, person=person.pk, new=new, active=person.is_active, **rights)
     return person
+
+
+def _permit(person: User, app: str, names: Sequence[str], *, allowed: bool) -> None:
+    found = Permission.objects.filter(codename__in=names, content_type__app_label=app)
+    (person.user_permissions.add if allowed else person.user_permissions.remove)(*found)
 
 
 @transaction.atomic

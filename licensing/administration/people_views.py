@@ -50,8 +50,7 @@ def new_person(request: HttpRequest) -> HttpResponse:
 def person(request: HttpRequest, person_id: int) -> HttpResponse:
     """One official: particulars and roles."""
     found = _person(person_id)
-    administers = queries.may_administer(found)
-    form = PersonForm(request.POST or None, instance=found, initial={"administers": administers})
+    form = PersonForm(request.POST or None, instance=found, initial=_rights(found))
     if form.is_valid() and _keep(request, form):
         messages.success(request, _("Kept: %(section)s.") % {"section": found})
         return redirect("administration:person", person_id=found.pk)
@@ -64,7 +63,7 @@ def appoint(request: HttpRequest, person_id: int) -> HttpResponse:
     """Give a role."""
     found = _person(person_id)
     form = AppointmentForm(
-        request.POST, roles=queries.roles(timezone.localdate()), instance=Appointment(user=found), prefix="role"
+        request.POST, roles=queries.roles_to_give(timezone.localdate()), instance=Appointment(user=found), prefix="role"
     )
     if form.is_valid() and _done(form, lambda: _appoint(request, form)):
         messages.success(request, _("Given: %(role)s.") % {"role": form.title})
@@ -104,10 +103,16 @@ def _person(person_id: int) -> User:
     return get_object_or_404(User.objects.filter(represents=None), pk=person_id)
 
 
+def _rights(found: User) -> dict[str, bool]:
+    return {"administers": queries.may_administer(found), **queries.rights_over_procedures(found)}
+
+
 def _keep(request: HttpRequest, form: Any) -> User | None:
     def keep() -> User:
+        said, by = form.cleaned_data, cast(User, request.user)
+        procedures = {right: said[right] for right in queries.OF_PROCEDURES}
         return operations.keep_person(
-            form.instance, administers=form.cleaned_data["administers"], by=cast(User, request.user), at=timezone.now()
+            form.instance, administers=said["administers"], procedures=procedures, by=by, at=timezone.now()
         )
 
     return cast("User | None", _done(form, keep))
@@ -142,12 +147,11 @@ def _person_page(
     status: int = 200,
 ) -> HttpResponse:
     today = timezone.localdate()
-    titles = queries.roles(today)
-    administers = queries.may_administer(found)
+    titles = queries.roles_to_give(today)
     held = found.appointments.order_by("-since", "role")
     context = {
         "person": found,
-        "form": form or PersonForm(instance=found, initial={"administers": administers}),
+        "form": form or PersonForm(instance=found, initial=_rights(found)),
         "appointment": appointment or AppointmentForm(roles=titles, prefix="role", initial={"since": today}),
         "held": [(one, titles.get(one.role, one.role), one.until is None or one.until >= today) for one in held],
         "today": today,

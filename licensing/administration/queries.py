@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -18,15 +19,22 @@ from licensing.law import queries as law
 from licensing.papers import queries as papers
 from licensing.papers.models import Book, Signatory
 from workflows import publishing
-from workflows.models import CalendarDay, DefinitionVersion, JournalEntry, OfficeHours
+from workflows.models import CalendarDay, DefinitionVersion, Draft, JournalEntry, OfficeHours
 from workflows.people import Appointment, User
 from workflows.titles import shown
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
+    from workflows.definition import Definition
+
 CODE_PATTERN = "dossier_code_pattern"
 ACT = "administered"
+OF_PROCEDURES = {
+    "writes_procedures": ("write_definition",),
+    "publishes_procedures": ("publish_definition", "move_case"),
+}
+"""What a person may do about procedures, and the permissions that it takes."""
 """What the journal calls every change of the administration."""
 
 
@@ -82,12 +90,18 @@ def steps(day: date) -> list[Step]:
 
 def roles(day: date) -> dict[str, str]:
     """The roles of the office in the versions in force that day, with their titles."""
-    found = {}
-    for version in _in_force(day):
-        for role in version.definition.roles:
-            if not role.is_party:
-                found[role.name] = shown(role.title)
-    return found
+    return _titles(version.definition for version in _in_force(day))
+
+
+def roles_to_give(day: date) -> dict[str, str]:
+    """Those, and the roles of drafts: whoever is to do what one provides for is appointed before it is published."""
+    drafts = Draft.objects.filter(closed_at=None).order_by("pk")
+    return _titles(draft.definition for draft in drafts) | roles(day)
+
+
+def _titles(definitions: Iterable[Definition]) -> dict[str, str]:
+    roles = [role for definition in definitions for role in definition.roles if not role.is_party]
+    return {role.name: shown(role.title) for role in roles if role.title.vi}
 
 
 def officials() -> list[User]:
@@ -115,6 +129,11 @@ def may_administer(user: Any) -> bool:
     if (known := user.__dict__.get("administers")) is None:
         known = user.__dict__["administers"] = administrators().filter(pk=user.pk).exists()
     return bool(known)
+
+
+def rights_over_procedures(user: User) -> dict[str, bool]:
+    """Which rights about procedures this user has, by the names of `OF_PROCEDURES`."""
+    return {right: user.has_perms([f"workflows.{name}" for name in names]) for right, names in OF_PROCEDURES.items()}
 
 
 def _touched() -> set[str]:

@@ -137,6 +137,16 @@ def test_diff_takes_files_and_versions(library: Library, tmp_path: Path) -> None
         run("diff", "lend_book@9", str(changed))
 
 
+def test_words_lists_every_registered_word_under_its_place(library: Library) -> None:
+    said = run("words")
+    places = said.split("\n")
+    for word in ("shelf_is_free", "reminder", "news_of_the_book", "assignment"):
+        assert sum(line.startswith(f"  {word} – ") for line in places) == 1, word
+    assert "answers yes, no" in said
+    assert "never_longer_than:" in places
+    assert run("words", "--lang", "vi") != said
+
+
 def test_draw_and_export(library: Library, tmp_path: Path) -> None:
     out = tmp_path / "out.svg"
     assert run("draw", "lend_book@1", "--out", str(out)) == ""

@@ -1,4 +1,4 @@
-"""`manage.py procedures check|publish|diff|draw|export|import|list|offer`: definitions from the command line."""
+"""`manage.py procedures check|words|publish|diff|draw|export|import|list|offer`: definitions from the command line."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from workflows import publishing, validity
+from workflows import lexicon, publishing, validity
 from workflows.approving import approved
 from workflows.bpmn import bpmn
 from workflows.comparing import differences
@@ -28,6 +28,7 @@ from workflows.proof import Proof, shown_hours
 
 VERBS = {
     "check": "prove, and say the worst working time of each term; exit 1 and the findings where one is unsound",
+    "words": "list the registered words that a definition may use, each with its title",
     "publish": "prove with today's people, and keep each as the next version of its code",
     "diff": "say what changed from one definition to another: files, or code@number",
     "draw": "draw a definition as SVG or BPMN",
@@ -110,6 +111,9 @@ class Command(BaseCommand):
         versions = [publishing.publish(text, str(file), people_of=today) for file, text in texts.items()]
         self._tell(versions, lang)
 
+    def _words(self, *, lang: Language) -> None:
+        self.stdout.write("\n".join(lexicon.lines(timezone.localdate())))
+
     def _offer(self, *, paths: list[Path], lang: Language) -> None:
         self._tell([version for path in paths for version in publishing.offer_shipped(path)], lang)
 
@@ -174,6 +178,7 @@ _ASKED = {
     "draw": {"of", "bpmn", "out"},
     "export": {"of", "format", "out"},
     "list": set[str](),
+    "words": set[str](),
 }
 
 

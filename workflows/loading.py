@@ -85,6 +85,21 @@ _CODES = {
 """What pydantic calls an error and what it is called here; the others are raised here."""
 
 
+def complaint_of(tree: Tree, detail: ErrorDetails, where: Where = ()) -> Complaint:
+    """What pydantic found in the value at `where`, said as everything else is."""
+    place: Where = (*where, *(part for part in detail["loc"] if part != "[key]"))
+    data = {key: str(value) for key, value in detail.get("ctx", {}).items()}
+    kind = detail["type"]
+    code = _CODES.get(kind, kind if kind in SENTENCES else "wrong_value")
+    if code == "not_one_of":
+        data = {"allowed": data["expected"].replace(" or ", ", ").replace("'", "")}
+    elif code == "too_few":
+        data = {"least": data["min_length"]}
+    elif code == "too_many":
+        data = {"most": data["max_length"]}
+    return _complaint(tree, code, place, data)
+
+
 class _Reader:
     """Goes through the tree once and gathers every complaint."""
 
@@ -144,21 +159,8 @@ class _Reader:
             return model.model_validate(raw)
         except ValidationError as error:
             for detail in error.errors(include_url=False):
-                self._translate(detail, where)
+                self.complaints.append(complaint_of(self.tree, detail, where))
         return None
-
-    def _translate(self, detail: ErrorDetails, where: Where) -> None:
-        place: Where = (*where, *(part for part in detail["loc"] if part != "[key]"))
-        data = {key: str(value) for key, value in detail.get("ctx", {}).items()}
-        kind = detail["type"]
-        code = _CODES.get(kind, kind if kind in SENTENCES else "wrong_value")
-        if code == "not_one_of":
-            data = {"allowed": data["expected"].replace(" or ", ", ").replace("'", "")}
-        elif code == "too_few":
-            data = {"least": data["min_length"]}
-        elif code == "too_many":
-            data = {"most": data["max_length"]}
-        self._complain(code, place, **data)
 
     def _complain(self, code: str, where: Where, **data: str) -> None:
         self.complaints.append(_complaint(self.tree, code, where, data))

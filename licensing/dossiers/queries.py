@@ -13,6 +13,9 @@ from licensing.facilities.text import same_words
 from workflows.models import Case
 from workflows.people import User
 
+DEVICE_SLIP = "device_slip"
+"""The code of the paper in which devices are declared, whatever the procedure."""
+
 
 def dossier_of(case: Case) -> Dossier:
     """The dossier of a case, with facility and declared holder. Raises Dossier.DoesNotExist for a case without one."""
@@ -49,6 +52,14 @@ def by_code(kinds: Iterable[ComponentKind]) -> Mapping[str, ComponentKind]:
 def checklist_items(procedure: str, *, on: date) -> QuerySet[ChecklistItem]:
     """What the reviewer looks at in a dossier of this procedure by the law of `on`, in its order."""
     return ChecklistItem.objects.on(on).filter(procedure=procedure)
+
+
+def declares_devices(kinds: Mapping[str, ComponentKind]) -> bool:
+    """Whether a dossier of these papers declares devices and who works with them: the law lists the slip of a device.
+
+    Where the law of a day lists no paper at all, nothing is known and it does.
+    """
+    return DEVICE_SLIP in kinds or not kinds
 
 
 def procedures_with_papers() -> frozenset[str]:

@@ -14,6 +14,8 @@ from settings.env import ROOT
 
 PACKAGES = ("workflows", "licensing")
 COPIED = ("settings", "templates", *PACKAGES)
+OUTSIDE = re.compile(r"^#: .*(applications|accounts|publicity|templates/public|templates/includes|templates/4)", re.M)
+"""Where sentences stand that somebody outside the office reads."""
 MESSAGE = re.compile(r'^msgid ("(?:.*\n)(?:".*\n)*)', re.MULTILINE)
 
 
@@ -53,6 +55,14 @@ def test_every_string_is_translated(package: str, kind: str) -> None:
     command = ["msgattrib", kind, "--no-obsolete", str(catalogue(ROOT, package))]
     left = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     assert left == ""
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_whoever_is_outside_the_office_is_addressed_as_an_office_does(package: str) -> None:
+    entries = catalogue(ROOT, package).read_text(encoding="utf-8").split("\n\n")
+    read_outside = [entry.partition("msgstr")[2] for entry in entries if OUTSIDE.search(entry)]
+    assert any("ông/bà" in said for said in read_outside)
+    assert [said for said in read_outside if re.search(r"\b[Bb]ạn\b", said)] == []
 
 
 def test_the_libraries_messages_that_lack_vietnamese_are_in_our_catalogue_and_no_other() -> None:

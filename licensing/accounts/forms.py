@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import forms as allauth
-from django.contrib.auth.password_validation import password_validators_help_texts
+from django.contrib.auth import password_validation as rules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -19,7 +19,25 @@ class _Plain:
         for name, field in self.fields.items():
             field.widget.attrs.pop("placeholder", None)
             if name == "password1":
-                field.help_text = " ".join(password_validators_help_texts())
+                field.help_text = password_rules()
+
+
+SAID_TOGETHER = {
+    rules.UserAttributeSimilarityValidator,
+    rules.MinimumLengthValidator,
+    rules.CommonPasswordValidator,
+    rules.NumericPasswordValidator,
+}
+
+
+def password_rules() -> str:
+    """What a new password needs: the usual rules in one sentence, any others in Django's own."""
+    asked = rules.get_default_password_validators()
+    if {type(rule) for rule in asked} != SAID_TOGETHER:
+        return " ".join(rules.password_validators_help_texts())
+    [length] = [rule.min_length for rule in asked if isinstance(rule, rules.MinimumLengthValidator)]
+    said = _("At least %(n)s characters; not only figures, no common password, nothing like your name or e-mail.")
+    return str(said) % {"n": length}
 
 
 class LogInForm(_Plain, allauth.LoginForm):  # type: ignore[misc]

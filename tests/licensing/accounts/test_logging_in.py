@@ -239,3 +239,20 @@ def test_every_page_of_the_account_stands_in_our_shell(client: Client, member: U
     assert "style=" not in text
     for script in re.findall(r"<script[^>]*>", text):
         assert "src=" in script or 'type="application/json"' in script, script
+
+
+def test_what_a_password_needs_is_said_in_one_sentence_that_follows_the_settings(
+    client: Client, settings: Settings, db: None
+) -> None:
+    settings.AUTH_PASSWORD_VALIDATORS = [
+        {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+        for name, options in (
+            ("UserAttributeSimilarityValidator", {}),
+            ("MinimumLengthValidator", {"min_length": 13}),
+            ("CommonPasswordValidator", {}),
+            ("NumericPasswordValidator", {}),
+        )
+    ]
+    assert "Ít nhất 13 ký tự" in client.get("/accounts/signup/").content.decode()
+    settings.AUTH_PASSWORD_VALIDATORS = settings.AUTH_PASSWORD_VALIDATORS[1:2]
+    assert "phải chứa ít nhất 13 ký tự." in client.get("/accounts/signup/").content.decode()

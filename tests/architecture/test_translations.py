@@ -57,9 +57,8 @@ def test_every_string_is_translated(package: str, kind: str) -> None:
     assert left == ""
 
 
-@pytest.mark.parametrize("package", PACKAGES)
-def test_whoever_is_outside_the_office_is_addressed_as_an_office_does(package: str) -> None:
-    entries = catalogue(ROOT, package).read_text(encoding="utf-8").split("\n\n")
+def test_whoever_is_outside_the_office_is_addressed_as_an_office_does() -> None:
+    entries = catalogue(ROOT, "licensing").read_text(encoding="utf-8").split("\n\n")
     read_outside = [entry.partition("msgstr")[2] for entry in entries if OUTSIDE.search(entry)]
     assert any("ông/bà" in said for said in read_outside)
     assert [said for said in read_outside if re.search(r"\b[Bb]ạn\b", said)] == []

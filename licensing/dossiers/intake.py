@@ -23,7 +23,7 @@ from licensing.dossiers import operations, queries
 from licensing.dossiers.forms import ComponentForm, HolderForm
 from licensing.dossiers.models import CopyKind, Dossier, IntakeScan
 from licensing.dossiers.receipt import ReceiptForm
-from licensing.dossiers.rows import DeviceRows, WorkerRows, typed_in
+from licensing.dossiers.rows import DeviceRows, WorkerRows, typed_in, with_rows
 from licensing.equipment import queries as equipment
 from licensing.facilities import operations as facilities
 from licensing.facilities import queries as register
@@ -70,11 +70,14 @@ class Intake:
         self.file_problems = problems or {}
         kinds = equipment.kinds_by_code(on=self.day)
         device = {"day": self.day, "kinds": kinds, "today": today}
-        self.devices = DeviceRows(data, prefix="devices", form_kwargs=device)
-        self.workers = WorkerRows(data, prefix="workers", form_kwargs={"today": today})
+        papers = queries.component_kinds(self.definition, on=self.day)
+        self.asks_devices = queries.declares_devices(papers)
+        typed = with_rows(data) if data is not None else None
+        self.devices = DeviceRows(typed, prefix="devices", form_kwargs=device)
+        self.workers = WorkerRows(typed, prefix="workers", form_kwargs={"today": today})
         self.components = [
             ComponentForm(data, prefix=f"component-{kind.code}", kind=kind, held=(scans or {}).get(kind.code, ()))
-            for kind in queries.component_kinds(self.definition, on=self.day).values()
+            for kind in papers.values()
         ]
 
     @property
@@ -115,6 +118,11 @@ class Intake:
             return False
         typed = {name: str(self.holder[name].value() or "") for name in HolderForm.names}
         return any(getattr(self.facility, name) != said for name, said in typed.items())
+
+    @property
+    def shows_devices(self) -> bool:
+        """Whether the page has devices and workers: where they are asked for, or were typed before another choice."""
+        return self.asks_devices or any(self._filled(rows) for rows in (self.devices, self.workers) if rows.is_bound)
 
     @property
     def providers(self) -> list[str]:
@@ -261,7 +269,12 @@ class Intake:
 
     def _check_devices(self) -> None:
         filled = self._filled(self.devices)
-        if not filled and self.devices.forms and self.devices.is_valid():
+        if not self.asks_devices:
+            for form in [*filled, *self._filled(self.workers)][:1]:
+                form.add_error(
+                    None, _("A dossier of this procedure declares no devices and no workers: empty these rows.")
+                )
+        elif not filled and self.devices.forms and self.devices.is_valid():
             form = self.devices.forms[0]
             form.add_error("kind", _("A dossier declares at least one device."))
         self._check_once(filled, "serial_number", ("maker", "model", "serial_number"))

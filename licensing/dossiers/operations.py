@@ -47,7 +47,8 @@ def receive(
 
     The case begins at `received_at`, which may lie before `at`, the moment of entering, with a reason; left out, both
     are one. The holder is copied from the register unless the dossier declares something else. A dossier without a
-    worker or with papers missing is received: completeness is judged after. A repeated token returns what it made.
+    worker or with papers missing is received: completeness is judged after; one without a device only where the law of
+    the day lists no declaration of devices. A repeated token returns what it made.
     Raises CannotReceive, CannotStore for a file, and the engine's refusals.
     """
     if done := _done_before(token):
@@ -73,6 +74,8 @@ def receive(
     if done := _done_before(token):
         return done
     _save(dossier)
+    if not devices and queries.declares_devices(queries.component_kinds(definition, on=day)):
+        raise CannotReceive("no_device")
     _declare(dossier, declaring, holder=holder, devices=devices, workers=workers)
     add_components(dossier, components, procedure=definition, by=by, at=moment, refusal=CannotReceive)
     dossier.case = engine.start(
@@ -146,8 +149,6 @@ def _declare(
     devices: Sequence[DeviceDetails],
     workers: Sequence[WorkerDetails],
 ) -> None:
-    if not devices:
-        raise CannotReceive("no_device")
     declared_holder = declaring.holder(holder or dossier.facility)
     device_rows = [declaring.device(details) for details in devices]
     worker_rows = [declaring.worker(details) for details in workers]

@@ -43,6 +43,15 @@ class _WorkerRows(forms.BaseFormSet):  # type: ignore[type-arg]
 WorkerRows = forms.formset_factory(WorkerForm, formset=_WorkerRows, extra=1, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
 
 
+def with_rows(data: Any) -> Any:
+    """What was typed; a page without these rows is one on which one row each stands empty."""
+    missing = [name for name in ("devices", "workers") if f"{name}-TOTAL_FORMS" not in data]
+    typed = data.copy() if missing else data
+    for name in missing:
+        typed[f"{name}-TOTAL_FORMS"], typed[f"{name}-INITIAL_FORMS"] = "1", "0"
+    return typed
+
+
 def with_another_row(data: Any, rows: str) -> Any:
     """What was typed, with one more empty row of `rows` (the prefix of a formset); unchanged for any other word."""
     typed, count = data.copy(), f"{rows}-TOTAL_FORMS"

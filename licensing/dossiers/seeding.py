@@ -1,7 +1,8 @@
-"""Offers the kinds of components and the lines of the checklist that are shipped."""
+"""Offers the papers and the lines of the checklist that are shipped with each procedure."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from licensing.dossiers.models import ChecklistItem, ComponentKind
@@ -9,12 +10,15 @@ from licensing.law import seeding
 from licensing.law.models import Enacted
 
 IDENTITY = ("procedure", "code")
-SHIPPED: tuple[tuple[type[Enacted], str], ...] = (
-    (ComponentKind, "component_kinds.yaml"),
-    (ChecklistItem, "checklist_items.yaml"),
-)
+PROCEDURES = Path(__file__).parents[1] / "procedures"
+SHIPPED: tuple[tuple[type[Enacted], str], ...] = ((ComponentKind, "papers.yaml"), (ChecklistItem, "checklist.yaml"))
 
 
 def seed() -> list[seeding.Seeded]:
     """Add the shipped rows that are missing."""
-    return [seeding.offer(model, Path(__file__).with_name(name), identity=IDENTITY) for model, name in SHIPPED]
+    files = ((model, path) for model, name in SHIPPED for path in sorted(PROCEDURES.glob(f"*/{name}")))
+    return [_offer(model, path) for model, path in files]
+
+
+def _offer(model: type[Enacted], path: Path) -> seeding.Seeded:
+    return replace(seeding.offer(model, path, identity=IDENTITY), what=f"{path.parent.name} {path.stem}")

@@ -73,13 +73,15 @@ def dossier_context(dossier: Dossier, user: User) -> dict[str, Any]:
     components = list(dossier.components.select_related("kind", "file", "returned_by"))
     declared = declared_of(dossier, components)
     official = is_official(user, dossier)
+    kinds = queries.component_kinds(declared.procedure, on=declared.on)
     return {
         "dossier": dossier,
         "devices": declared.devices,
         "workers": [person.worker for person in declared.people],
         "components": components,
         "scans": [component for component in components if component.file],
-        "missing": queries.missing_among(components, queries.component_kinds(declared.procedure, on=declared.on)),
+        "missing": queries.missing_among(components, kinds),
+        "declares_devices": queries.declares_devices(kinds) or bool(declared.devices or declared.people),
         "official": official,
         "held": official and any(_is_held(component) for component in components),
         **(_judged(dossier, declared) if official else {}),

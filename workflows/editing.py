@@ -6,6 +6,7 @@ is still missing, but `kept.from_json` reads it always. Names are made here and 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from copy import deepcopy
 from datetime import date
@@ -16,6 +17,8 @@ from workflows.definition import JOINED, Definition, Title
 from workflows.layout import Node, layout
 from workflows.naming import name_of
 
+UNTITLED_STEP, UNTITLED_OUTCOME = re.compile(r"step(_\d+)?"), re.compile(r"outcome(_\d+)?")
+"""Names of what was added without a title."""
 Content = dict[str, Any]
 Part = dict[str, Any]
 
@@ -234,6 +237,20 @@ def members(content: Content, block: str) -> list[str]:
     """The steps of a block's branches, those of blocks within it included, in the order written."""
     placed = layout(definition_of(content)).nodes
     return [step["name"] for step in content["steps"] if block in _around(placed, step["name"])]
+
+
+def name_by_title(content: Content, name: str) -> str:
+    """Give a step that was added without a title, and outcomes of it that were, the names of their titles, for ever."""
+    step = step_in(content, name)
+    for outcome in step.get("outcomes", ()):
+        if UNTITLED_OUTCOME.fullmatch(outcome["name"]) and outcome["title"] and outcome["title"]["vi"]:
+            taken = [one["name"] for one in step["outcomes"] if one is not outcome]
+            outcome["name"] = name_of(outcome["title"]["vi"], taken=taken, otherwise="outcome")
+    if UNTITLED_STEP.fullmatch(name) and step["title"]["vi"]:
+        taken = [one["name"] for one in content["steps"] if one is not step]
+        step["name"] = name_of(step["title"]["vi"], taken=taken, otherwise="step")
+        _redirect(content, name, step["name"])
+    return str(step["name"])
 
 
 def removed(items: list[Part], name: str) -> list[Part]:

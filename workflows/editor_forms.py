@@ -69,6 +69,8 @@ class PartForm(forms.Form):
 
     as_it_is: ClassVar[tuple[str, ...]] = ()
     """Fields that are called like those of the content."""
+    of_others: ClassVar[tuple[str, ...]] = ()
+    """Fields that are needed only where somebody does the step who does not work here."""
 
     def __init__(self, part: Part, data: Any = None, *, choices: Mapping[str, Choices], prefix: str) -> None:
         super().__init__(data, prefix=prefix, initial=self.read(part))
@@ -80,6 +82,11 @@ class PartForm(forms.Form):
     def read(self, part: Part) -> dict[str, Any]:
         """What the fields show at first."""
         return {name: part.get(name) for name in self.as_it_is}
+
+    @property
+    def was_sent(self) -> bool:
+        """Whether the page that was sent had these fields; what came after it was shown stays as it is."""
+        return any(str(name).startswith(f"{self.prefix}-") for name in self.data)
 
     def write(self) -> None:
         """Put what was entered into the part."""
@@ -146,7 +153,6 @@ class HumanForm(TimedForm):
     remind = amount(_("Reminded every"))
     remind_unit = unit(LENGTH_UNITS)
     as_it_is = ("form", "entered_by", "entered_with")
-    plain = ("role", "time", "time_unit", "form")
     of_others = ("entered_by", "entered_with", "answer_within", "answer_unit", "remind", "remind_unit")
 
     @property
@@ -169,7 +175,6 @@ class QuestionForm(TitledForm):
     """What the program asks."""
 
     question = choose(_("What the program asks"), _("– choose –"))
-    plain = ("question",)
 
     def read(self, part: Part) -> dict[str, Any]:
         return super().read(part) | {"question": part["question"]}
@@ -183,7 +188,6 @@ class ActionForm(TimedForm):
     """What the program does."""
 
     action = choose(_("What the program does"), _("– choose –"))
-    plain = ("action", "time", "time_unit")
 
     def read(self, part: Part) -> dict[str, Any]:
         return super().read(part) | {"action": part["action"]}
@@ -197,7 +201,6 @@ class ParallelForm(TitledForm):
     """What is done at the same time, as a whole."""
 
     then = choose(_("When all is done, go on to"), _("– choose –"))
-    plain = ("then",)
 
     def read(self, part: Part) -> dict[str, Any]:
         return super().read(part) | {"then": part["then"]}
@@ -218,8 +221,6 @@ class BranchForm(PartForm):
 
 class EndForm(TitledForm):
     """An end."""
-
-    plain: tuple[str, ...] = ()
 
 
 class OutcomeForm(TitledForm):

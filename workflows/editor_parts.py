@@ -26,6 +26,8 @@ STEP_FORMS: Mapping[str, type[f.PartForm]] = {
 }
 NEW = "new__"
 """Stands for the role or the term that is not there yet. No name has two low lines."""
+ON_THE_WAY = "on_the_way"
+"""What the page's script says while somebody types: a new role or term is made only when a button is pressed."""
 
 
 @dataclass
@@ -69,7 +71,7 @@ class Open:
     def saved(self, then: str) -> tuple[Content, str]:
         """The content with what was entered, and after what the button says; and which part is open next."""
         for form in (self.main, *(item.form for item in self.items)):
-            if form:
+            if form and (form.was_sent or form is self.main):
                 form.write()
         order, _colon, which = then.partition(":")
         return _SAVED[self.kind](self, order, which)
@@ -247,7 +249,9 @@ def _save_step(open: Open, order: str, which: str) -> tuple[Content, str]:
             step["outcomes"] = editing.removed(step["outcomes"], which)
         case "up" | "down" if any(one["name"] == which for one in step["outcomes"]):
             step["outcomes"] = editing.moved(step["outcomes"], which, -1 if order == "up" else 1)
-    return open.content, open.name
+    if order == ON_THE_WAY:
+        return open.content, open.name
+    return open.content, editing.name_by_title(open.content, open.name)
 
 
 def _take_answers(step: Part) -> None:
@@ -269,12 +273,14 @@ def _save_branches(open: Open, order: str, which: str) -> tuple[Content, str]:
         return editing.add_branch(open.content, open.name, Title("", ""))
     if order == "drop" and which in parts:
         return editing.remove_branch(open.content, open.name, which), open.name
-    return open.content, open.name
+    if order == ON_THE_WAY:
+        return open.content, open.name
+    return open.content, editing.name_by_title(open.content, open.name)
 
 
 def _save_roles(open: Open, order: str, which: str) -> tuple[Content, str]:
     new = open.items[-1].form.part
-    if any(new["title"].values()):
+    if order != ON_THE_WAY and any(new["title"].values()):
         taken = [role["name"] for role in open.content["roles"]]
         known = {fold(title.vi): name for name, title in open.known_roles.items() if name not in taken}
         made = name_of(new["title"]["vi"] or new["title"]["en"], taken=[*taken, *open.known_roles], otherwise="role")
@@ -286,7 +292,8 @@ def _save_roles(open: Open, order: str, which: str) -> tuple[Content, str]:
 
 def _save_terms(open: Open, order: str, which: str) -> tuple[Content, str]:
     new = open.items[-1].form.part
-    if title := new.get("title"):
+    title = new.get("title")
+    if order != ON_THE_WAY and title and any(title.values()):
         taken = [term["name"] for term in open.content["terms"]]
         made = name_of(title["vi"] or title["en"], taken=taken, otherwise="term")
         open.content["terms"].append(new | {"name": made})

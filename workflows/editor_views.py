@@ -200,7 +200,7 @@ def _saved(request: HttpRequest, draft: Draft, then: str) -> HttpResponse:
     content, following = part.saved(then)
     draft = _write(request, draft, lambda _content: content)
     if then == "close":
-        return _to(draft, at=part.key)
+        return _to(draft, at=following or part.key)
     return _to(draft, following)
 
 

@@ -259,6 +259,7 @@ class Case(AbstractProcess):
         """As Django reads a row; how it stood is kept, so that nothing is written that did not change."""
         case: Case = super().from_db(db, field_names, values)
         case.__dict__["stood"] = case.__dict__["began"] = case._standing()
+        case.__dict__["ran_by"] = case.__dict__.get("version_id")
         return case
 
     def keep(self) -> None:
@@ -270,8 +271,9 @@ class Case(AbstractProcess):
     @property
     def changed(self) -> dict[str, list[Any]]:
         """What became of the case since it was read: before and after, by column."""
-        began = self.__dict__.get("began", {})
-        return {name: [began.get(name), now] for name, now in self._standing().items() if began.get(name) != now}
+        began, ran_by = self.__dict__.get("began", {}), self.__dict__.get("ran_by")
+        found = {name: [began.get(name), now] for name, now in self._standing().items() if began.get(name) != now}
+        return found | ({"version": [ran_by, self.version_id]} if ran_by not in (None, self.version_id) else {})
 
     def _standing(self) -> dict[str, Any]:
         return {name: deepcopy(self.__dict__.get(name)) for name in WALKED}

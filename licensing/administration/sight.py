@@ -1,5 +1,5 @@
-"""Licences entered from before are for everybody in the office: no desk had them as a task. And whoever administers
-enters absences for everybody.
+"""Licences entered from before are for everybody in the office: no desk had them as a task. Whoever decides which cases
+go over to a new version sees every open one. And whoever administers enters absences for everybody.
 """
 
 from __future__ import annotations
@@ -21,6 +21,12 @@ def earlier_licences(user: Any, on: date) -> Q:
     if not user.duties_on(on).own:
         return Q(pk__in=[])
     return Q(version__in=[version.pk for version in versions() if version.code == DEFINITION])
+
+
+@vocabulary.office_cases
+def that_could_go_over(user: Any, on: date) -> Q:
+    """Every open case, for whoever may move running cases."""
+    return Q(finished=None) if user.has_perm("workflows.move_case") else Q(pk__in=[])
 
 
 @vocabulary.absences

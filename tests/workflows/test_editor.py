@@ -71,6 +71,7 @@ def fields(answer: Any) -> dict[str, Any]:
     part, data = answer.context["part"], dict[str, Any]()
     for form in (part.main, *(item.form for item in part.items)):
         for bound in form or ():
+            assert f'name="{bound.html_name}"' in answer.content.decode(), "the page shows it"
             value = bound.value()
             if value not in (None, False, [], ()):
                 data[bound.html_name] = value
@@ -150,12 +151,33 @@ def test_something_is_done_at_the_same_time_by_a_new_role(page: Client, draft: D
     press(page, draft, "examine", then="add")
     name = step(draft, "examine").branches[-1]
     said = {"step-vi": "Ý kiến", "step-en": "Opinion", "step-role": "can_bo_pccc", "step-time": "4"}
+    assert name == "step"
+    press(page, draft, name, then="on_the_way", **said)
+    assert step(draft, "step").title.vi == "Ý kiến", "while somebody types the page knows it by the name it had"
     answer = press(page, draft, name, **said)
+    assert step(draft, "examine").branches[-1] == "y_kien", "the name is its title's, and stays"
+    press(page, draft, "y_kien", **{"step-vi": "Góp ý"})
+    assert step(draft, "y_kien").title.vi == "Góp ý"
     assert "Nobody holds the role" in text(answer)
     assert answer.context["judged"].loads, "how long it takes is known all the same"
     make_person("officer", "can_bo_pccc")
     answer = page.get(address(draft))
     assert answer.context["judged"].holds, [one.sentence for one in answer.context["judged"].findings]
+
+
+def test_a_new_role_is_made_once_however_often_the_script_saves(page: Client, draft: Draft) -> None:
+    new = {"r-new__-vi": "Cán bộ PCCC", "r-new__-en": "Fire", "r-new__-side": "office"}
+    before = len(draft.definition.roles)
+    for _time in range(2):
+        press(page, draft, "roles", then="on_the_way", **new)
+        draft.refresh_from_db()
+        assert len(draft.definition.roles) == before
+    sent = fields(page.get(address(draft, open="roles")))
+    press(page, draft, "roles", then="close", **new)
+    draft.refresh_from_db()
+    page.post(address(draft), sent | {"seen": draft.number_of_change, "then": ""})
+    draft.refresh_from_db()
+    assert draft.definition.role("can_bo_pccc").title.en == "Fire", "a page from before it does not empty it"
 
 
 def test_what_leads_to_several_places_is_refused_beside_something(page: Client, draft: Draft) -> None:

@@ -17,6 +17,7 @@ from django.urls import reverse
 from tests.workflows.library.world import LEND_BOOK, Library, moment
 from workflows import engine, moving, publishing, refusals
 from workflows.models import Case, DefinitionVersion, JournalEntry
+from workflows.past import past
 from workflows.people import Appointment, User
 
 AT = moment("2021-03-02 10:00")
@@ -67,6 +68,9 @@ def test_what_waits_goes_on_as_the_new_version_says(library: Library, mover: Use
     assert (entry.by, entry.reason, entry.data) == (
         mover, "a quicker way", {"from": "lend_book v1", "to": "lend_book v2"},
     )  # fmt: skip
+    assert entry.changed["case"]["version"] == [library.version.pk, to.pk]
+    before, since = past(case, at=moment("2021-03-02 09:59")), past(case, at=AT)
+    assert (before and before.version, since and since.version) == (library.version, to)
     library.do(case, "fetch_book", "fetched", "2021-03-02 11:00")
     library.do(case, "decide", "refuse", "2021-03-02 11:10", reason="lost")
     library.do(case, "tell_refusal", "told", "2021-03-02 11:20")

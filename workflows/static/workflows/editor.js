@@ -3,7 +3,7 @@
 (() => {
   "use strict";
   const lost = document.currentScript.dataset.lost;
-  let waiting = Promise.resolve();
+  let waiting = Promise.resolve(), saving = 0;
 
   function show(page) {
     const fresh = new DOMParser().parseFromString(page, "text/html");
@@ -18,7 +18,9 @@
   }
 
   function save(form) {
-    return fetch(form.action, { method: "POST", body: new FormData(form), headers: { Accept: "text/html" } })
+    const said = new FormData(form);
+    said.set("then", "on_the_way");
+    return fetch(form.action, { keepalive: true, method: "POST", body: said, headers: { Accept: "text/html" } })
       .then((answer) => answer.text().then((page) => { if (page.includes('id="do"')) show(page); else throw new Error(answer.status); }))
       .catch(() => { document.getElementById("refused").textContent = lost; });
   }
@@ -26,8 +28,23 @@
   document.addEventListener("change", (event) => {
     const form = event.target.closest("form[data-saves]");
     if (!form) return;
-    if (/-(question|action)$/.test(event.target.name)) form.requestSubmit();
-    else waiting = waiting.then(() => save(form));
+    if (/-(question|action)$/.test(event.target.name)) { form.requestSubmit(); return; }
+    saving += 1;
+    waiting = waiting.then(() => save(form)).finally(() => { saving -= 1; });
+  });
+
+  // Whatever is pressed while something is being saved waits for it: it would show an older state.
+  document.addEventListener("submit", (event) => {
+    if (!saving) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    waiting.then(() => event.target.requestSubmit(event.submitter));
+  }, true);
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("main a[href]");
+    if (!link || !saving || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    waiting.then(() => link.click());
   });
 
   document.addEventListener("keydown", (event) => {

@@ -43,6 +43,8 @@ class Act:
     in_place_of: int | None = None
     entries: list[JournalEntry] = field(default_factory=list)
     changes: list[journal.Change] = field(default_factory=list)
+    blocks: dict[str, Task | None] = field(default_factory=dict)
+    """The blocks opened in this very act, by generation, each with its join once a branch has come there."""
 
     @cached_property
     def calendar(self) -> Calendar:
@@ -260,6 +262,7 @@ class SplitActivation(StepActivation):
     @Activation.status.transition(source=STATUS.NEW, target=STATUS.DONE)
     def complete(self) -> None:
         self.finish()
+        self.act.blocks[f"{self.task.token.token}/{self.task.pk}"] = None
 
     @Activation.status.transition(source=STATUS.DONE)
     def create_next(self) -> Iterator[StepActivation]:
@@ -290,15 +293,24 @@ class JoinActivation(StepActivation):
     ) -> StepActivation:
         assert prev_activation is not None
         generation, number = token.token.rsplit("_", 1)
-        case = prev_activation.process
-        waiting = Task.objects.filter(process=case, flow_task=flow_task, generation=generation, finished=None).first()
+        waiting = cls._waiting(flow_task, prev_activation.process, generation)
         if waiting is None:
             return super().create(flow_task, prev_activation, token, *args, **kwargs)
-        waiting.process = case
         waiting.previous.add(prev_activation.task)
         joined = cls(waiting)
         joined._note_arrival(int(number))
         return joined
+
+    @staticmethod
+    def _waiting(flow_task: StepNode, case: Case, generation: str) -> Task | None:
+        """The join where a branch has arrived before; of a block opened in this act the database knows no more."""
+        blocks: dict[str, Task | None] = context.act.blocks
+        if generation in blocks:
+            return blocks[generation]
+        waiting = Task.objects.filter(process=case, flow_task=flow_task, generation=generation, finished=None).first()
+        if waiting:
+            waiting.process = case
+        return waiting
 
     def arrive(self) -> None:
         self.task.generation, number = self.task.token.token.rsplit("_", 1)
@@ -306,6 +318,7 @@ class JoinActivation(StepActivation):
         self.task.started = self.act.at
         self._set_status(STATUS.STARTED)
         self.task.save(force_insert=True)
+        self.act.blocks[self.task.generation] = self.task
         self._note_arrival(int(number))
 
     def _note_arrival(self, number: int) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from viewflow.workflow.status import STATUS
 
-from tests.workflows.library.world import Library, moment
+from tests.workflows.library.world import LEND_BOOK, Library, moment
 from tests.workflows.restoring import RESTORE, open_steps, studying
-from workflows import engine, refusals
+from workflows import engine, publishing, refusals
 from workflows.models import Case, Task
 
 
@@ -89,3 +89,18 @@ def test_where_every_question_says_no_the_block_is_passed(library: Library) -> N
 def test_what_is_waited_for_from_outside_is_due_when_its_answer_is(library: Library) -> None:
     case = studying(library)
     assert library.open_task(case, "ask_archive").due_at == moment("2021-03-15 17:00")
+
+
+def test_a_block_that_only_asks_is_passed_in_the_act_that_opens_it(library: Library) -> None:
+    before, after = LEND_BOOK.read_text().split("  fetch_book:")
+    asked = "  fetch_book: {kind: ask, title: {vi: Kho, en: Stacks}, question: borrower_in_good_standing,\n"
+    asked += "    outcomes: {passed: {to: joined}, failed: {to: joined}, unknown: {to: joined}}}\n"
+    text = before + asked + "  decide:" + after.split("  decide:")[1]
+    publishing.publish(text.replace("code: lend_book", "code: ask_twice"), "ask_twice.yaml")
+    start = {"reference": "A-1", "title": "Kiều", "by": library.people["librarian"], "at": moment("2021-03-01 09:00")}
+    case = engine.start(definition="ask_twice", party=f"borrower:{library.people['borrower'].pk}", **start)
+    library.do(case, "receive", "accept", "2021-03-01 09:30")
+    assert open_steps(case) == ["decide"]
+    joined = Task.objects.get(process=case, step="examine__join")
+    assert joined.status == STATUS.DONE
+    assert len(set(joined.previous_ids)) == 2

@@ -317,9 +317,12 @@ def test_who_sees_a_case(library: Library) -> None:
 class TestStatements:
     """Statements of one act; BEGIN and COMMIT are not statements."""
 
-    def count(self, library: Library, step: str, outcome: str, at: str) -> int:
+    LINEAR, GATES, CLOCK = 6, 12, 3
+    """A clock act reads the events of the case, writes its own, and writes the due moment that follows on the case."""
+
+    def count(self, library: Library, step: str, outcome: str, at: str, **more: Any) -> int:
         with CaptureQueriesContext(connection) as seen:
-            library.do(self.case, step, outcome, at)
+            library.do(self.case, step, outcome, at, **more)
         acting = [query["sql"] for query in seen if "SAVEPOINT" not in query["sql"]]
         return len(acting) - 1  # the test's own look for the open task
 
@@ -327,16 +330,25 @@ class TestStatements:
     def _case(self, library: Library) -> None:
         self.case = library.ask_for_a_book()
 
-    def test_a_linear_step_takes_at_most_ten(self, library: Library) -> None:
+    def test_a_linear_step_takes_at_most_six(self, library: Library) -> None:
+        library.do(self.case, "receive", "accept", "2021-03-01 09:30")
+        library.do(self.case, "fetch_book", "fetched", "2021-03-01 10:00")
+        assert self.count(library, "decide", "refuse", "2021-03-01 10:30", reason="It is lost.") <= self.LINEAR
+
+    def test_clock_acts_of_a_step_take_three_more(self, library: Library) -> None:
         library.do(self.case, "receive", "accept", "2021-03-01 09:30")
         library.do(self.case, "fetch_book", "fetched", "2021-03-01 10:00")
         library.do(self.case, "decide", "lend", "2021-03-01 10:30")
         library.work("2021-03-01 10:40")
-        assert self.count(library, "prepare_book", "prepared", "2021-03-01 11:00") <= 10
+        assert self.count(library, "prepare_book", "prepared", "2021-03-01 11:00") <= self.LINEAR + self.CLOCK
 
-    def test_steps_around_a_parallel_block_take_at_most_sixteen(self, library: Library) -> None:
-        assert self.count(library, "receive", "accept", "2021-03-01 09:30") <= 16
-        assert self.count(library, "fetch_book", "fetched", "2021-03-01 10:00") <= 16
+    def test_opening_a_block_and_joining_it_take_at_most_twelve(self, library: Library) -> None:
+        """Those that open it start and finish clocks as well."""
+        assert self.count(library, "receive", "accept", "2021-03-01 09:30") <= self.GATES
+        assert self.count(library, "fetch_book", "fetched", "2021-03-01 10:00") <= self.GATES
+
+    def test_the_end_takes_at_most_twelve(self, library: Library) -> None:
+        assert self.count(library, "receive", "decline", "2021-03-01 09:30") <= self.GATES
 
 
 def test_a_clock_that_runs_is_not_started_again_and_one_that_stands_is_not_finished(library: Library) -> None:

@@ -11,6 +11,7 @@ from viewflow.workflow.nodes import Obsolete
 
 from workflows import journal, telling, vocabulary
 from workflows.calendars import NoCalendar, NoHours
+from workflows.locked import locked
 from workflows.models import Case, Task
 from workflows.nodes import Act, StepActivation
 from workflows.refusals import AlreadyDone, Busy, HoursUnknown, NoSuchTask, YearUnknown
@@ -40,8 +41,7 @@ def one_transaction() -> Iterator[None]:
 def held(case_id: int, task_id: int) -> Iterator[Any]:
     """Lock the case, then its task, in one statement: both are read as they are under the lock."""
     with one_transaction():
-        locked = Task.objects.select_related("process").select_for_update(of=("process", "self"), no_key=True)
-        task = locked.filter(pk=task_id, process_id=case_id).first()
+        task = locked(case_id, task_id)
         if task is None or isinstance(task.flow_task, Obsolete):
             raise NoSuchTask(case=case_id, task=task_id)
         yield task.flow_task.activation_class(task)

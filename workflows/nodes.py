@@ -32,6 +32,8 @@ from workflows.titles import shown_lazily
 
 START = Token("start")
 STEP_JOB = "step"
+DONE = ("status", "owner", "started", "finished", "at", "outcome", "reason", "data")
+"""What becomes of a task that waited, when it is done."""
 
 
 @dataclass
@@ -144,7 +146,7 @@ class StepActivation(Activation):
         """Write the finished task, in the state that the transition has just given it."""
         self.task.at = self.act.at
         self.task.finished = self.act.at
-        self.task.save()
+        self.task.save(update_fields=None if self.task._state.adding else DONE)
 
     def follow(self, outcome: definition.Outcome) -> None:
         """What the outcome does besides leading on: its clock acts."""
@@ -293,7 +295,7 @@ class JoinActivation(StepActivation):
     ) -> StepActivation:
         assert prev_activation is not None
         generation, number = token.token.rsplit("_", 1)
-        waiting = cls._waiting(flow_task, prev_activation.process, generation)
+        waiting: Any = cls._waiting(flow_task, prev_activation.process, generation)
         if waiting is None:
             return super().create(flow_task, prev_activation, token, *args, **kwargs)
         waiting.previous.add(prev_activation.task)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from viewflow.workflow.status import STATUS
 
@@ -97,7 +99,12 @@ def test_a_block_that_only_asks_is_passed_in_the_act_that_opens_it(library: Libr
     asked += "    outcomes: {passed: {to: joined}, failed: {to: joined}, unknown: {to: joined}}}\n"
     text = before + asked + "  decide:" + after.split("  decide:")[1]
     publishing.publish(text.replace("code: lend_book", "code: ask_twice"), "ask_twice.yaml")
-    start = {"reference": "A-1", "title": "Kiều", "by": library.people["librarian"], "at": moment("2021-03-01 09:00")}
+    start: dict[str, Any] = {
+        "reference": "A-1",
+        "title": "Kiều",
+        "by": library.people["librarian"],
+        "at": moment("2021-03-01 09:00"),
+    }
     case = engine.start(definition="ask_twice", party=f"borrower:{library.people['borrower'].pk}", **start)
     library.do(case, "receive", "accept", "2021-03-01 09:30")
     assert open_steps(case) == ["decide"]

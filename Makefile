@@ -14,10 +14,10 @@ SIDE_BY_SIDE := --numprocesses auto --dist worksteal
 # With real workers and browsers of their own these want the machine for themselves.
 ALONE := -m "browser or slow"
 
-.PHONY: help run test check bench manuals backup stop setup lock clean all-checks fast-checks format lint types contracts migrations definitions
+.PHONY: help run test check bench bench-steps manuals backup stop setup lock clean all-checks fast-checks format lint types contracts migrations definitions
 
 help: ## Say what each command does
-	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 13
 
 run: .venv/.ready-to-run $(CATALOGUES) ## Start the site with half a year of invented cases; Ctrl-C stops it
 	@DEMO=$${DEMO:-1} $(BIN)/python -m settings.serving
@@ -28,8 +28,11 @@ test: .venv/.ready-to-test $(CATALOGUES) ## Check everything: format, lint, type
 check: .venv/.ready-to-test $(CATALOGUES) ## The fast half of `make test`: without browser and slow tests
 	@$(APART) $(DATABASE) during $(MAKE) fast-checks
 
-bench: .venv/.ready-to-run $(CATALOGUES) ## Measure every page with 1,000 cases and with 20,000; some minutes
-	@benchmarks/run
+bench: .venv/.ready-to-test $(CATALOGUES) ## Measure every page with 1,000 cases and with 20,000, then one step; half an hour
+	@benchmarks/run; pages=$$?; benchmarks/run-steps && exit $$pages
+
+bench-steps: .venv/.ready-to-test $(CATALOGUES) ## Measure one step against viewflow, SpiffWorkflow and bare psycopg; minutes
+	@benchmarks/run-steps
 
 manuals: .venv/.ready-to-test $(CATALOGUES) ## Take the pictures of docs/manuals anew
 	@UPDATE_MANUALS=1 $(APART) $(DATABASE) during $(BIN)/pytest tests/journeys

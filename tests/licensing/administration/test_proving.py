@@ -77,7 +77,7 @@ def test_the_page_shows_the_heads_and_what_was_found(administrator: User, client
     proving.check({}, AT)
     entry = JournalEntry.objects.get()
     assert f"Entry {entry.pk} (without a case" in page(client, administrator)
-    assert f"Mục {entry.pk} (không thuộc vụ việc nào" in page(client, administrator, "vi")
+    assert f"Mục {entry.pk} (không thuộc hồ sơ nào" in page(client, administrator, "vi")
 
 
 def test_an_administrator_has_it_verified_at_once(administrator: User, client: Client) -> None:

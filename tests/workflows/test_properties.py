@@ -44,7 +44,6 @@ def people(db: None) -> dict[str, User]:
     return {role: make_person(role, role) for role in ROLES} | {"party": make_person("party")}
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("shard", range(SHARDS))
 @settings(
     max_examples=DEFINITIONS // SHARDS,

@@ -20,9 +20,8 @@ def procedures_to_apply_for(*, on: date) -> list[DefinitionVersion]:
     """The procedures in force on `on` that begin with a dossier of devices: the pages here are made for it."""
     return [
         version
-        for code in sorted(dossiers.procedures_with_papers())
-        if (version := DefinitionVersion.objects.in_force(code, on))
-        and dossiers.declares_devices(dossiers.component_kinds(code, on=on))
+        for code, declares_devices in dossiers.procedures_with_papers().items()
+        if declares_devices and (version := DefinitionVersion.objects.in_force(code, on))
     ]
 
 

@@ -17,7 +17,10 @@ GUIDANCE = "guidance_note"
 
 @dataclass(frozen=True)
 class Beginnings:
-    """The procedures that somebody may begin: with a dossier, those of which the law lists papers, and without."""
+    """The procedures that somebody may begin: with a dossier, those of which the law lists papers, and without.
+
+    Those that declare devices come first: the counter's page begins with the first one.
+    """
 
     with_dossier: list[DefinitionVersion]
     without: list[DefinitionVersion]
@@ -28,9 +31,10 @@ def beginnings(user: User, *, at: datetime) -> Beginnings:
     if known := user.__dict__.get("beginnings"):
         return cast(Beginnings, known)
     versions = may_start(user, at=at)
-    with_papers = queries.procedures_with_papers() if versions else frozenset()
+    with_papers = queries.procedures_with_papers() if versions else {}
+    with_dossier = [version for version in versions if version.code in with_papers]
     found = Beginnings(
-        [version for version in versions if version.code in with_papers],
+        sorted(with_dossier, key=lambda version: not with_papers[version.code]),
         [version for version in versions if version.code not in with_papers and _begins_with_guidance(version)],
     )
     user.__dict__["beginnings"] = found

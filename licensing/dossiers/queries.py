@@ -62,9 +62,10 @@ def declares_devices(kinds: Mapping[str, ComponentKind]) -> bool:
     return DEVICE_SLIP in kinds or not kinds
 
 
-def procedures_with_papers() -> frozenset[str]:
-    """The procedures that begin with a dossier: those of which some law lists the papers."""
-    return frozenset(ComponentKind.objects.values_list("procedure", flat=True).distinct())
+def procedures_with_papers() -> Mapping[str, bool]:
+    """The procedures of which some law lists the papers: they begin with a dossier; and whether it declares devices."""
+    papers = set(ComponentKind.objects.values_list("procedure", "code").distinct())
+    return {procedure: (procedure, DEVICE_SLIP) in papers for procedure, _code in sorted(papers)}
 
 
 def missing_components(dossier: Dossier, *, procedure: str) -> list[ComponentKind]:

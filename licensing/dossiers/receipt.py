@@ -53,8 +53,13 @@ class ReceiptForm(forms.Form):
             self.fields["definition"] = forms.ChoiceField(label=_("Procedure"), choices=procedures)
 
     def visible_fields_of(self) -> list[forms.BoundField]:
-        """What the page shows one after the other, the facility apart."""
-        return [field for field in self.visible_fields() if field.name != "search"]
+        """What the page shows one after the other, the facility and the procedure apart."""
+        return [field for field in self.visible_fields() if field.name not in ("search", "definition")]
+
+    @property
+    def procedure(self) -> forms.BoundField | None:
+        """Which procedure is begun, where there is a choice."""
+        return self["definition"] if "definition" in self.fields else None
 
     def clean_received_at(self) -> datetime | None:
         """Not in the future, and on a day whose law is kept. The minute that is just running is now."""

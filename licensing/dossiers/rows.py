@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django import forms
 from licensing.dossiers.forms import CertificateForm, DeviceForm, WorkerForm
 
 MOST_ROWS = 200
+_TOGETHER = (("devices",), ("workers", "workers-0-certificates"))
 _ROW = re.compile(r"(devices|workers|workers-\d{1,3}-certificates)-(\d{1,3})")
 
 CertificateRows = forms.formset_factory(CertificateForm, extra=1, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
@@ -45,9 +47,9 @@ WorkerRows = forms.formset_factory(WorkerForm, formset=_WorkerRows, extra=1, max
 
 def with_rows(data: Any) -> Any:
     """What was typed; a page without these rows is one on which one row each stands empty."""
-    missing = [name for name in ("devices", "workers") if f"{name}-TOTAL_FORMS" not in data]
+    missing = [names for names in _TOGETHER if f"{names[0]}-TOTAL_FORMS" not in data]
     typed = data.copy() if missing else data
-    for name in missing:
+    for name in chain.from_iterable(missing):
         typed[f"{name}-TOTAL_FORMS"], typed[f"{name}-INITIAL_FORMS"] = "1", "0"
     return typed
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -30,7 +30,11 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         with translation.override(options["lang"]):
-            for seeded in (one for seed in ROOMS for one in seed()):
+            try:
+                offered = [one for seed in ROOMS for one in seed()]
+            except law.BadRow as refused:
+                raise CommandError(str(refused)) from None
+            for seeded in offered:
                 line = _("%(what)s: %(added)d added, %(kept)d already there")
                 self.stdout.write(line % {"what": seeded.what, "added": seeded.added, "kept": seeded.kept})
                 for name in seeded.differing:

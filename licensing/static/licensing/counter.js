@@ -1,5 +1,5 @@
 // Comfort only: the page works without it. Names of facilities are offered while one is typed, what is typed is kept by
-// the server every few seconds, and Enter goes on to the next field instead of sending the page.
+// the server every few seconds, another procedure shows what it asks for, and Enter goes on to the next field instead of sending the page.
 (function () {
   "use strict";
   const find = document.currentScript.dataset.find;
@@ -19,6 +19,11 @@
     keeping = window.setTimeout(keep, every);
   });
   form.addEventListener("submit", function () { window.clearTimeout(keeping); });
+
+  const procedure = form.elements.namedItem("definition");
+  if (procedure) procedure.addEventListener("change", function () {
+    form.querySelector("button[name=more][value=stay]").click();
+  });
 
   const search = form.elements.namedItem("search");
   const offered = document.getElementById("facilities");

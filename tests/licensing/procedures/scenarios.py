@@ -88,6 +88,10 @@ def read(path: Path, definition: Definition | None = None) -> tuple[Scenario, Tr
 
 
 def _unknown(scenario: Scenario, definition: Definition, tree: Tree) -> Iterator[Complaint]:
+    kinds = dossiers.component_kinds(definition.code, on=world.moment(scenario.start.at).date())
+    for n, paper in enumerate(scenario.start.papers):
+        if paper not in kinds:
+            yield _complaint(tree, "unknown_paper", ("start", "papers", n), name=paper)
     roles = {role.name for role in definition.roles}
     for where, who in [(("start",), scenario.start.who), *((("acts", n), a.who) for n, a in enumerate(scenario.acts))]:
         if who not in roles:

@@ -36,13 +36,16 @@ def test_every_procedure_with_steps_of_its_own_has_a_scenario() -> None:
     ("old", "new", "said"),
     [
         ("ends:", "endz:", ':2: field "ends": A field is missing here.'),
+        ("device_slip", "device_slips", 'There is no paper "device_slips".'),
         ("who: head", "who: heads", 'There is no role "heads".'),
         ("step: assign,", "step: assing,", 'There is no step "assing".'),
         ("do: assigned", "do: assign", '"assign" never comes out as "assign".'),
         ("2021-05-19 08:30", "tomorrow", 'acts.0.at": This value cannot be used here.'),
     ],
 )
-def test_a_scenario_that_cannot_be_read_says_where(old: str, new: str, said: str, tmp_path: Path) -> None:
+def test_a_scenario_that_cannot_be_read_says_where(
+    old: str, new: str, said: str, tmp_path: Path, office: Office
+) -> None:
     wrong = tmp_path / "wrong.yaml"
     wrong.write_text(GRANTED.read_text().replace(old, new, 1))
     with pytest.raises(Broken) as caught:

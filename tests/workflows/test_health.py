@@ -57,7 +57,7 @@ def test_a_sweep_leaves_signs_and_their_absence_is_seen(db: None) -> None:
     for _ in range(2):
         sweep_jobs()
     now = timezone.now()
-    assert {sign.name for sign in Heartbeat.objects.all()} == {"sweep", "worker"}
+    assert {sign.name for sign in Heartbeat.objects.all()} == {"sweep_jobs", "worker"}
     assert health.health(at=now).is_well
     long_after = now + timedelta(seconds=health.SWEEPS_MISSED * settings.JOB_SWEEP_SECONDS + 1)
     found = health.health(at=long_after)

@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 
-from workflows.calendars import VIETNAM, Due, Line, NoCalendar, due_after
+from workflows.calendars import VIETNAM, Due, Line, NoCalendar, NoHours, due_after
 from workflows.clock import calendar
 from workflows.definition import MINUTES_A_DAY, MINUTES_AN_HOUR, Length
 from workflows.story import REASONS
@@ -49,10 +49,10 @@ class Command(BaseCommand):
         moment, length = _moment(options["moment"]), _length(options["working_days"], options["counting"])
         try:
             return due_after(moment, length, calendar())
+        except NoHours:
+            raise _refusal(_("The calendar holds no office hours.")) from None
         except NoCalendar as missing:
             raise _refusal(_("The calendar holds no days of the year %(year)s.") % {"year": missing.year}) from None
-        except ValueError:
-            raise _refusal(_("The calendar holds no office hours.")) from None
 
 
 def _refusal(sentence: str) -> CommandError:

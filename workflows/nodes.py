@@ -259,7 +259,10 @@ class ActionActivation(OutcomeActivation):
 
 
 class SplitActivation(StepActivation):
-    """Opens its branches, each with a token of its own. One whose question answers no is joined at once."""
+    """Opens its branches, each with a token of its own. One whose question answers no is joined at once.
+
+    Where all that is left is optional, the block is passed.
+    """
 
     @Activation.status.transition(source=STATUS.NEW, target=STATUS.DONE)
     def complete(self) -> None:
@@ -269,14 +272,13 @@ class SplitActivation(StepActivation):
     @Activation.status.transition(source=STATUS.DONE)
     def create_next(self) -> Iterator[StepActivation]:
         tokens = Token.split_token_source(self.task.token, self.task.pk)
-        join, opened = None, 0
+        join = None
         for branch, token in zip(self.step.branches, tokens, strict=False):
             if self._is_wanted(branch):
-                opened += 1
                 yield self.flow_task.targets[branch]._create(self, token)
             else:
                 join = self.flow_task.targets[JOINED]._create(self, token)
-        if join and not opened:
+        if join:
             yield join
 
     def _is_wanted(self, branch: str) -> bool:

@@ -88,6 +88,13 @@ def test_where_every_question_says_no_the_block_is_passed(library: Library) -> N
     assert open_steps(case) == ["decide"]
 
 
+def test_what_is_optional_is_closed_when_every_question_says_no(library: Library) -> None:
+    text = RESTORE.read_text().replace("[damage, {step: ask", "[{step: damage, if: book_is_old}, {step: ask")
+    case = studying(library, text, old="no")
+    assert open_steps(case) == ["decide"]
+    assert Task.objects.get(process=case, step="photograph").status == STATUS.CANCELED
+
+
 def test_what_is_waited_for_from_outside_is_due_when_its_answer_is(library: Library) -> None:
     case = studying(library)
     assert library.open_task(case, "ask_archive").due_at == moment("2021-03-15 17:00")

@@ -22,15 +22,15 @@ def perform(payload: Mapping[str, Any], at: datetime) -> None:
     """
     now = Act(at=at, by=None)
     with now.going_on():
-        with held(payload["case"], payload["task"]) as activation:
+        with held(payload["case"], payload["task"], now) as activation:
             if not _may_begin(activation):
                 return
             activation.begin()
             task, case = activation.task, activation.process
         try:
             if not task.outcome:
-                _do_and_keep(case, task, at=at)
-            with held(case.pk, task.pk) as activation:
+                _do_and_keep(case, task, now)
+            with held(case.pk, task.pk, now) as activation:
                 if activation.complete.can_proceed():
                     activation.complete()
                     walk(activation.process, now, *activation.create_next())
@@ -41,9 +41,9 @@ def perform(payload: Mapping[str, Any], at: datetime) -> None:
             raise
 
 
-def _do_and_keep(case: Case, task: Task, *, at: datetime) -> None:
-    finished = vocabulary.find_action(task.flow_task.step.action).do(case, at)
-    with held(case.pk, task.pk) as activation:
+def _do_and_keep(case: Case, task: Task, now: Act) -> None:
+    finished = vocabulary.find_action(task.flow_task.step.action).do(case, now.at)
+    with held(case.pk, task.pk, now) as activation:
         if activation.keep.can_proceed() and not activation.task.outcome:
             activation.keep(finished.outcome, finished.why)
             if finished.write:
@@ -52,7 +52,7 @@ def _do_and_keep(case: Case, task: Task, *, at: datetime) -> None:
 
 def _keep_failure(case: Case, task: Task, now: Act, error: Exception) -> None:
     now.entries.clear()
-    with held(case.pk, task.pk) as activation:
+    with held(case.pk, task.pk, now) as activation:
         if activation.fail.can_proceed():
             activation.fail(error)
             journal.write(now.entries)

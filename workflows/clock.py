@@ -19,11 +19,12 @@ from workflows.look import once
 from workflows.models import Case, ClockEvent, Task
 from workflows.timing import MOVES, State, moved
 
-CALENDAR_SQL = """
-SELECT (SELECT json_agg(json_build_array(day, working, name, source) ORDER BY day) FROM workflows_calendarday)::text,
+CALENDAR_COLUMNS = """
+       (SELECT json_agg(json_build_array(day, working, name, source) ORDER BY day) FROM workflows_calendarday)::text,
        (SELECT json_agg(json_build_array(opens, closes) ORDER BY opens) FROM workflows_officehours
         WHERE in_force_from = (SELECT max(in_force_from) FROM workflows_officehours))::text
 """
+CALENDAR_SQL = f"SELECT {CALENDAR_COLUMNS}"
 
 
 def calendar() -> Calendar:
@@ -35,19 +36,22 @@ def _read_calendar() -> Calendar:
     with connection.cursor() as cursor:
         cursor.execute(CALENDAR_SQL)
         days, hours = cursor.fetchone()
-    return parsed(days or "[]", hours or "[]")
+    return parsed(days, hours)
 
 
 @lru_cache(maxsize=4)
-def parsed(days: str, hours: str) -> Calendar:
-    """The calendar that `CALENDAR_SQL`'s two texts describe."""
+def parsed(days: str | None, hours: str | None) -> Calendar:
+    """The calendar that the two texts of `CALENDAR_COLUMNS` describe; of no rows where there is none."""
     entries = {
-        date.fromisoformat(day): CalendarEntry(working, name, source) for day, working, name, source in json.loads(days)
+        date.fromisoformat(day): CalendarEntry(working, name, source)
+        for day, working, name, source in json.loads(days or "[]")
     }
     return Calendar(
         days=entries,
         years=frozenset(day.year for day in entries),
-        hours=tuple((time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in json.loads(hours)),
+        hours=tuple(
+            (time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in json.loads(hours or "[]")
+        ),
     )
 
 

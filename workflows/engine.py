@@ -125,7 +125,7 @@ def act(
     a reason not given; a form not in order; a moment before the task was opened, or after it is entered.
     """
     now = Act(at=at, by=by)
-    with held(case_id, task_id) as activation, now.going_on():
+    with held(case_id, task_id, now) as activation, now.going_on():
         task, case = activation.task, activation.process
         if task.finished and token and (done := journal.find_token(token)) and done.task_id == task.pk:
             return cast(Task, task)
@@ -202,7 +202,7 @@ def _in_order(
 def take(*, case_id: int, task_id: int, by: User, at: datetime) -> None:
     """Take an open task of a role that one holds. Refuses what somebody else took."""
     now = Act(at=at, by=by)
-    with held(case_id, task_id) as activation, now.going_on():
+    with held(case_id, task_id, now) as activation, now.going_on():
         human = rights.yours(activation, now)
         rights.alone_in_both(human, now, human.step.role)
         human.assign(by)
@@ -212,7 +212,7 @@ def take(*, case_id: int, task_id: int, by: User, at: datetime) -> None:
 def put_back(*, case_id: int, task_id: int, by: User, at: datetime) -> None:
     """Put back one's own task, or that of an absent colleague, for any holder of the role."""
     now = Act(at=at, by=by)
-    with held(case_id, task_id) as activation, now.going_on():
+    with held(case_id, task_id, now) as activation, now.going_on():
         human = rights.yours(activation, now)
         if human.task.owner_id is None:
             raise AlreadyDone
@@ -229,7 +229,7 @@ def assign(
     for an absent colleague, what that one has.
     """
     now = Act(at=at, by=by)
-    with held(case_id, task_id) as activation, now.going_on():
+    with held(case_id, task_id, now) as activation, now.going_on():
         if token and journal.find_token(token):
             return
         human = rights.open_human(activation)
@@ -313,7 +313,7 @@ def correct(*, case_id: int, task_id: int, by: User, at: datetime, reason: str, 
 def retry(*, case_id: int, task_id: int, by: User, at: datetime) -> None:
     """Try failed background work again. Refuses work that did not fail."""
     now = Act(at=at, by=by)
-    with held(case_id, task_id) as activation, now.going_on():
+    with held(case_id, task_id, now) as activation, now.going_on():
         if not isinstance(activation, ActionActivation) or not activation.retry.can_proceed():
             raise NotFailed
         activation.retry()

@@ -38,12 +38,13 @@ def one_transaction() -> Iterator[None]:
 
 
 @contextmanager
-def held(case_id: int, task_id: int) -> Iterator[Any]:
-    """Lock the case, then its task, in one statement: both are read as they are under the lock."""
+def held(case_id: int, task_id: int, now: Act) -> Iterator[Any]:
+    """Lock the case and its task, and read both as they are under the lock; what happens counts by this calendar."""
     with one_transaction():
-        task = locked(case_id, task_id)
-        if task is None or isinstance(task.flow_task, Obsolete):
+        found = locked(case_id, task_id)
+        if found is None or isinstance(found[0].flow_task, Obsolete):
             raise NoSuchTask(case=case_id, task=task_id)
+        task, now.calendar = found
         yield task.flow_task.activation_class(task)
 
 

@@ -30,6 +30,7 @@ from workflows.definition import Definition
 from workflows.kept import from_json
 from workflows.look import once
 from workflows.people import Absence, Unit, User  # noqa: F401  (Django looks for models here)
+from workflows.rows import Rows
 from workflows.vietnamese import fold
 
 OPEN = (STATUS.NEW, STATUS.ASSIGNED, STATUS.SCHEDULED, STATUS.STARTED, STATUS.ERROR)
@@ -357,6 +358,16 @@ class Task(AbstractTask):
             )
         ]
 
+    def save(self, **options: Any) -> None:
+        """As Django does it: anew, or the columns named in `update_fields`; by `rows`, because every act does it."""
+        if self._state.adding:
+            self.flow_task_type = self.flow_task.task_type
+            TASKS.insert(self)
+        elif columns := options.get("update_fields"):
+            TASKS.update(self, columns)
+        else:
+            super().save(**options)
+
     @property
     def leading(self) -> models.QuerySet[Task]:
         """The tasks that came of this one."""
@@ -371,6 +382,8 @@ class Task(AbstractTask):
         """Whether another agency does this task."""
         return bool(self.role and self.process.definition.role(self.role).is_outside)
 
+
+TASKS = Rows(Task)
 
 # Django's metaclass would read a property of this name as the inherited field; it is put back afterwards.
 Task.previous = property(_Previous)  # type: ignore[assignment]

@@ -16,7 +16,7 @@ from workflows import vocabulary
 from workflows.definition import Definition, End, HumanStep, Parallel, Step, WayOut, time_of
 from workflows.layout import BEGIN, Edge, Layout, Node, join_of
 from workflows.story import office_time_words
-from workflows.titles import shown
+from workflows.titles import outcome_title, shown
 
 PROGRAM = "Program"
 """The lane of what nobody does by hand."""
@@ -165,7 +165,7 @@ class _Modelling:
         if isinstance(block, Parallel):
             condition = edge.condition or ("true" if _gateway(block) == "inclusiveGateway" else "")
             return Flow(edge.source, target, self._opens(edge), condition)
-        said = " / ".join(shown(one.title) if one.title else one.name for one in edge.outcomes)
+        said = " / ".join(map(outcome_title, edge.outcomes))
         condition = _chosen(edge) if self._decides(edge.source) else ""
         return Flow(self._exit(edge.source), target, said, condition)
 

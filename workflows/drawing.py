@@ -19,7 +19,7 @@ from workflows.definition import Action, Definition, End, HumanStep, Parallel, Q
 from workflows.layout import BEGIN, Edge, Node, layout
 from workflows.routing import CELL, Plan, Point, Route, Shape, Size, plan, text_width
 from workflows.story import office_time_words
-from workflows.titles import shown
+from workflows.titles import outcome_title, shown
 
 STYLE = Path(__file__).with_name("static") / "workflows" / "drawing.css"
 DARK = """@media screen and (prefers-color-scheme: dark) {
@@ -126,8 +126,7 @@ def _label(edge: Edge) -> tuple[str, ...]:
         return tuple(_wrapped(_("if: %(condition)s") % {"condition": asked}, SMALL))
     if edge.optional:
         return tuple(_wrapped(_("not waited for"), SMALL))
-    titles = [shown(one.title) if one.title else one.name.replace("_", " ") for one in edge.outcomes]
-    return tuple(_wrapped(" / ".join(titles), SMALL))
+    return tuple(_wrapped(" / ".join(map(outcome_title, edge.outcomes)), SMALL))
 
 
 def _wrapped(text: str, size: float) -> list[str]:

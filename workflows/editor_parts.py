@@ -15,6 +15,7 @@ from workflows.definition import JOINED, End, Role, Title
 from workflows.editing import Content, Part, definition_of, put, step_in
 from workflows.layout import layout
 from workflows.naming import name_of
+from workflows.titles import ANSWERS
 from workflows.vietnamese import fold, sort_key
 
 STEP_FORMS: Mapping[str, type[f.PartForm]] = {
@@ -169,7 +170,7 @@ def _open_step(open: Open, data: Any, offers: _Offers) -> None:
         form = f.OutcomeForm(
             outcome, data, choices=offers.of_outcome(), prefix=f"o-{outcome['name']}", of_people=of_people
         )
-        title = saying.ANSWERS.get(outcome["name"], outcome["name"]) if not of_people else ""
+        title = ANSWERS.get(outcome["name"], outcome["name"]) if not of_people else ""
         edges = (place == 0, place == len(step["outcomes"]) - 1)
         open.items.append(Item(outcome["name"], str(title), form, *edges))
 

@@ -34,6 +34,7 @@ from workflows.refusals import (
     Refused,
 )
 from workflows.rights import assigning_roles, is_official, may_enter, outcomes_again
+from workflows.titles import outcome_title
 
 __all__ = [
     "Refused",
@@ -192,7 +193,7 @@ def _in_order(
         now.note("both_duties", case=human.process, task=human.task, reason=both.strip())
     chosen = rights.outcome(human, outcome, at=now.at)
     if (again or chosen.needs_reason) and not reason.strip():
-        raise ReasonMissing(outcome=rights.outcome_title(chosen))
+        raise ReasonMissing(outcome=outcome_title(chosen))
     form = bound_form(human.task, by=now.by, at=now.at, data=data or {}, files=files, entering=entering)
     if form is not None and not form.is_valid():
         raise Incomplete(form=form)

@@ -19,7 +19,7 @@ from workflows.inbox import PAGE, entry_of, waiting_tasks
 from workflows.many import Decision, Fate, Gift, common_outcomes
 from workflows.models import Task
 from workflows.people import User, holders
-from workflows.titles import shown
+from workflows.titles import outcome_title, shown
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -102,7 +102,7 @@ def _page(
         "entries": [entry_of(task, user=user, now=now, days=days) for task in tasks],
         "fates": fates,
         "fit": [fate for fate in fates or () if fate.refusal is None],
-        "outcomes": [(one, shown(one.title) if one.title else one.name) for one in outcomes],
+        "outcomes": [(one, outcome_title(one)) for one in outcomes],
         "chosen": next((one for one in outcomes if act and act.data.get("act-outcome") == one.name), None),
         "form": _step_form(request, tasks[0], bound=act is not None) if outcomes else None,
         "act": act or ActForm(initial={"token": new_token()}),

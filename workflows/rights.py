@@ -29,7 +29,7 @@ from workflows.refusals import (
     SomebodyElses,
     UnknownOutcome,
 )
-from workflows.titles import shown
+from workflows.titles import outcome_title, shown
 
 
 def is_official(user: User, case: Case, *, on: date) -> bool:
@@ -177,10 +177,6 @@ def outcome(human: HumanActivation, name: str, *, at: datetime) -> Outcome:
         if question.ask(human.process, at) != "yes":
             raise ConditionNotMet(outcome=outcome_title(chosen), why=str(question.refusal))
     return chosen
-
-
-def outcome_title(chosen: Outcome) -> str:
-    return shown(chosen.title) if chosen.title else chosen.name
 
 
 def assigning_roles(ruled: Case | DefinitionVersion) -> set[str]:

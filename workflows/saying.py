@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Literal
 
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from workflows import vocabulary
@@ -26,7 +26,7 @@ from workflows.definition import (
 )
 from workflows.findings import Finding
 from workflows.story import length_words, office_time_words
-from workflows.titles import shown
+from workflows.titles import ANSWERS, outcome_title, shown
 
 PLAIN: Mapping[str, Any] = {
     "procedure_untitled": gettext_lazy("Give the procedure a title in Vietnamese and in English."),
@@ -77,15 +77,6 @@ VERBS: Mapping[str, Any] = {
     "restart": gettext_lazy("starts again"),
     "finish": gettext_lazy("is over"),
 }
-ANSWERS: Mapping[str, Any] = {
-    "yes": pgettext_lazy("answer", "yes"),
-    "no": pgettext_lazy("answer", "no"),
-    "passed": pgettext_lazy("answer", "passed"),
-    "failed": pgettext_lazy("answer", "failed"),
-    "unknown": pgettext_lazy("answer", "not known"),
-    "done": pgettext_lazy("answer", "done"),
-    "cannot": pgettext_lazy("answer", "not possible"),
-}
 
 
 def joined_words() -> str:
@@ -100,9 +91,7 @@ def title_words(title: Title | None) -> str:
 
 def outcome_words(outcome: Outcome) -> str:
     """The title of an outcome, or the answer of the program."""
-    if outcome.title:
-        return title_words(outcome.title)
-    return str(ANSWERS.get(outcome.name, outcome.name.replace("_", " ")))
+    return outcome_title(outcome) or _("(no title yet)")
 
 
 def target_words(definition: Definition, name: str) -> str:

@@ -21,8 +21,7 @@ from workflows.forms import TaskForm
 from workflows.inbox import entry_of, open_tasks
 from workflows.models import Case, Task
 from workflows.people import Duties, User, holders
-from workflows.rights import outcome_title
-from workflows.titles import shown
+from workflows.titles import outcome_title, shown
 from workflows.views import case_context, case_page, visible_case
 
 Action = Callable[[HttpRequest, Case, int], HttpResponse]

@@ -110,6 +110,7 @@ def test_everybody_can_read_it_and_only_what_has_devices_is_applied_for_online(o
     page = Client().get(f"/procedures/{CODE}/", {"lang": "en"}).content.decode()
     for said in ("696/QĐ-UBND", "Declaration of conformity", "5 working days", "Mẫu 2 Phụ lục III", "from memory"):
         assert said in page, said
+    assert page.count("from memory, unverified") == 2 + len(PAPERS) + len(SEEN), "two terms, every paper, every line"
     data = Client().get(f"/procedures/{CODE}.json").json()
     assert [paper["code"] for paper in data["papers"]] == list(PAPERS)
     day = world.moment(NOW).date()

@@ -7,7 +7,6 @@ nothing that points at whoever uses the engine.
 from __future__ import annotations
 
 from collections.abc import Collection
-from copy import deepcopy
 from datetime import date, datetime
 from typing import Any
 
@@ -277,7 +276,8 @@ class Case(AbstractProcess):
         return found | ({"version": [ran_by, self.version_id]} if ran_by not in (None, self.version_id) else {})
 
     def _standing(self) -> dict[str, Any]:
-        return {name: deepcopy(self.__dict__.get(name)) for name in WALKED}
+        values = {name: self.__dict__.get(name) for name in WALKED}
+        return values | {"assignees": dict(values["assignees"] or {})}
 
     @property
     def definition(self) -> Definition:

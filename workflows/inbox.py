@@ -25,7 +25,7 @@ from workflows.definition import HumanStep
 from workflows.look import once
 from workflows.models import Case, DefinitionVersion, Task, versions
 from workflows.moments import Due, Urgency, due_in_words
-from workflows.paging import page_of, planned_anew
+from workflows.paging import MOST, in_words, page_of, planned_anew
 from workflows.people import Appointment, Duties, User
 from workflows.sifting import TaskSift, Whose
 from workflows.titles import shown
@@ -86,8 +86,18 @@ class Inbox:
 
     @property
     def total(self) -> int:
-        """How many tasks there are of every urgency."""
+        """How many tasks there are of every urgency, as far as they are counted."""
         return sum(self.numbers.values())
+
+    @property
+    def total_in_words(self) -> str:
+        """The same as it is shown: not all of more than are counted."""
+        return in_words(self.total)
+
+    @property
+    def figures(self) -> list[tuple[Urgency, int, str]]:
+        """How many there are of each urgency, as number and in words."""
+        return [(urgency, number, in_words(number)) for urgency, number in self.numbers.items()]
 
     @property
     def is_day_off(self) -> bool:
@@ -159,11 +169,20 @@ def _mine(user: User, *, at: datetime) -> Q:
 
 
 def _steps(tasks: QuerySet[Task]) -> list[tuple[str, str]]:
-    """The steps at which these tasks are, each with its title, in the order of the titles."""
-    nodes = tasks.order_by().values_list("flow_task", flat=True).distinct()
+    """The steps at which these tasks are, each with its title, in the order of the titles.
+
+    Of more tasks than a list counts it reads the most urgent, and names the steps of every version.
+    """
     with planned_anew():
-        titles = {node.name: shown(node.step.title) for node in nodes}
+        nodes = list(tasks.values_list("flow_task", flat=True)[: MOST + 1])
+    steps = [node.step for node in dict.fromkeys(nodes)] if len(nodes) <= MOST else _human_steps()
+    titles = {step.name: shown(step.title) for step in steps}
     return sorted(titles.items(), key=lambda step: sort_key(step[1]))
+
+
+def _human_steps() -> list[HumanStep]:
+    every = (step for version in versions() for step in version.flow_class.definition.steps)
+    return [step for step in every if isinstance(step, HumanStep)]
 
 
 def waiting_words(user: User, *, at: datetime) -> str:

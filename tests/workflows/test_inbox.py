@@ -236,3 +236,15 @@ def test_a_sifted_inbox_costs_the_same_with_3_and_with_60_tasks(client: Client, 
 def test_a_day_off_is_named(library: Library, at: str, off: bool, name: str) -> None:
     inbox = inbox_of(library.people["librarian"], at=moment(at))
     assert (inbox.is_day_off, inbox.holiday) == (off, name)
+
+
+def test_more_than_a_list_counts_is_said_so(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each urgency is counted as far as that goes, and the steps are then those of every version."""
+    for place in ("workflows.paging.MOST", "workflows.urgency.MOST", "workflows.inbox.MOST"):
+        monkeypatch.setattr(place, 2)
+    for number in range(4):
+        library.ask_for_a_book(f"L-{number}", at="2021-03-01 09:00")
+    inbox = inbox_of(library.people["librarian"], at=moment("2021-03-01 10:00"))
+    assert [words for _urgency, number, words in inbox.figures if number] == ["2+"]
+    assert inbox.total_in_words == "2+"
+    assert {"receive", "decide"} <= {name for name, _title in inbox.steps}

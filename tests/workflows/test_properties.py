@@ -14,7 +14,7 @@ from tests.workflows.driven import Drive
 from tests.workflows.generated import ROLES, made
 from tests.workflows.library import words  # noqa: F401  (registers the words)
 from tests.workflows.library.world import make_person, moment, open_the_calendar
-from workflows import drawing, engine, publishing, vocabulary
+from workflows import bpmn, drawing, engine, publishing, vocabulary
 from workflows.definition import Parallel
 from workflows.models import Case, DefinitionVersion
 from workflows.people import User
@@ -85,7 +85,9 @@ def _loads(version: DefinitionVersion) -> dict[str, int]:
 
 
 def _is_drawn_whole(version: DefinitionVersion) -> None:
+    """The picture and the BPMN hold every step."""
     with override("en"):
-        picture = drawing.svg(version.definition)
+        picture, exported = drawing.svg(version.definition), bpmn.bpmn(version.definition)
     for step in version.definition.steps:
         assert f">Step {step.name}<" in picture, step.name
+        assert f'name="Step {step.name}"' in exported, step.name

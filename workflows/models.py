@@ -345,6 +345,7 @@ class Task(AbstractTask):
         verbose_name_plural = _("tasks")
         ordering = ["pk"]
         indexes = [
+            models.Index(fields=["due_at", "id"], name="task_open_by_due", condition=Q(finished=None)),
             models.Index(fields=["role", "due_at"], name="task_open_by_role", condition=Q(finished=None)),
             models.Index(fields=["step"], name="task_open_by_step", condition=Q(finished=None)),
             models.Index(fields=["process", "role"], name="task_by_case_and_role"),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import shutil
 from collections import namedtuple
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.test import Client
@@ -22,6 +24,13 @@ from workflows.models import Heartbeat, Job
 NOW = timezone.now()
 TASKS = [str(entry["task"]) for entry in settings.CELERY_BEAT_SCHEDULE.values()]
 OFTEN = ["sweep_jobs", "sweep_messages"]
+
+
+@pytest.fixture(autouse=True)
+def _now() -> Iterator[None]:
+    """However long after its beginning the run comes here."""
+    with time_machine.travel(NOW, tick=False):
+        yield
 
 
 @pytest.fixture

@@ -231,7 +231,7 @@ def assign(
     """
     now = Act(at=at, by=by)
     with held(case_id, task_id, now) as activation, now.going_on():
-        if token and journal.find_token(token):
+        if journal.done_in(activation.process, token):
             return
         human = rights.open_human(activation)
         rights.may_give(human, now, to)
@@ -256,7 +256,7 @@ def note(*, case_id: int, by: User, at: datetime, text: str, token: str | None =
     """
     now = Act(at=at, by=by)
     with held_case(case_id) as case:
-        if token and journal.find_token(token):
+        if journal.done_in(case, token):
             return
         if not is_official(by, case, on=timezone.localdate(at)):
             raise NotOfTheOffice(reference=case.reference)
@@ -270,7 +270,7 @@ def withdraw(*, case_id: int, by: User, at: datetime, reason: str, token: str | 
     """End the case because its party withdraws it. Refuses where the definition does, and once a barred step began."""
     now = Act(at=at, by=by)
     with held_case(case_id) as case, now.going_on():
-        if not (token and journal.find_token(token)):
+        if not journal.done_in(case, token):
             leaving.withdrawal(case, now)
             _leave(case, now, "withdrawn", case.definition.withdrawal, reason=reason, token=token)
     return case
@@ -280,7 +280,7 @@ def cancel(*, case_id: int, by: User, at: datetime, reason: str, token: str | No
     """End the case because the office cancels it, for a reason. Refuses where the definition does."""
     now = Act(at=at, by=by)
     with held_case(case_id) as case, now.going_on():
-        if not (token and journal.find_token(token)):
+        if not journal.done_in(case, token):
             leaving.cancellation(case, now, reason)
             _leave(case, now, "cancelled", case.definition.cancellation, reason=reason, token=token)
     return case
@@ -300,7 +300,7 @@ def correct(*, case_id: int, task_id: int, by: User, at: datetime, reason: str, 
     """
     now = Act(at=at, by=by)
     with held_case(case_id) as case, now.going_on():
-        if token and journal.find_token(token):
+        if journal.done_in(case, token):
             return case
         visit = leaving.correction(case, now, task_id, reason)
         closed = case.task_set.filter(finished=None)

@@ -59,6 +59,11 @@ def find_token(token: str) -> JournalEntry | None:
     return JournalEntry.objects.select_related("case", "task").filter(token=token).first()
 
 
+def done_in(case: Case, token: str | None) -> bool:
+    """Whether this case was already changed by an act with this token; that of another case says nothing here."""
+    return bool(token) and case.journal.filter(token=token).exists()
+
+
 def reference_of(case_id: int | None) -> str | None:
     """By which reference people know the case of an entry; None for an entry of no case."""
     return Case.objects.filter(pk=case_id).values_list("reference", flat=True).first() if case_id else None

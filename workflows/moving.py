@@ -58,7 +58,7 @@ def move(*, case_id: int, to: DefinitionVersion, by: User, at: datetime, reason:
     """Let an open case go on by this version. Refuses a closed one, without a reason, and what stands in the way."""
     now = Act(at=at, by=by)
     with held_case(case_id) as case:
-        if token and journal.find_token(token):
+        if journal.done_in(case, token):
             return case
         if not case.is_open:
             raise CaseClosed(reference=case.reference)
@@ -98,10 +98,13 @@ def _wait_anew(case: Case, task: Task, now: Act) -> None:
     """What waits, as the new version has it; whoever has it keeps it where the role is the same."""
     step = case.definition.step(task.step)
     assert isinstance(step, HumanStep), "compared before"
+    owner, due = task.owner_id, task.due_at
     if step.role != task.role:
         task.role, task.owner_permission = step.role, f"role:{step.role}"
         task.owner, task.assigned, task.status = None, None, STATUS.NEW
     task.due_at = due_of(case, step, at=task.at, calendar=now.calendar)
+    now.changed(task, "owner", owner, task.owner_id)
+    now.changed(task, "due_at", due, task.due_at)
     task.save(update_fields=["role", "owner_permission", "owner", "assigned", "status", "due_at"])
 
 

@@ -88,6 +88,20 @@ def test_a_task_of_another_role_is_free_again(library: Library, mover: User) -> 
     library.do(case, "fetch_book", "fetched", "2021-03-02 11:00", by=library.people["librarian"])
 
 
+def test_the_journal_keeps_who_had_the_task_and_until_when(library: Library, mover: User) -> None:
+    """So that the case is shown as it was before the move."""
+    case, to = (
+        at_the_shelf(library),
+        next_version(OTHER_ROLE, ("role: librarian\n    time: 1d", "role: librarian\n    time: 2h")),
+    )
+    task, keeper = library.open_task(case, "fetch_book"), library.people["keeper"]
+    engine.take(case_id=case.pk, task_id=task.pk, by=keeper, at=AT)
+    moving.move(case_id=case.pk, to=to, by=mover, at=AT, reason="the keeper left")
+    kept = JournalEntry.objects.get(case=case, act="moved").changed
+    assert f"'owner': [{keeper.pk}, None]" in str(kept)
+    assert "due_at" in str(kept)
+
+
 @pytest.mark.parametrize(
     ("change", "why"),
     [

@@ -130,3 +130,14 @@ def test_the_answer_of_another_agency_waits_in_the_list_of_whoever_enters_it(lib
     assert "ask_archive" in seen["keeper"]
     assert not any("ask_archive" in seen[name] for name in ("librarian", "head", "borrower"))
     assert library.open_task(case, "ask_archive").due_at == moment("2021-03-15 17:00")
+
+
+def test_the_token_of_another_case_does_nothing_in_this_one(library: Library) -> None:
+    """It is refused as used, and never taken for a second click."""
+    first, second = library.ask_for_a_book("L-1"), library.ask_for_a_book("L-2")
+    by = library.people["borrower"]
+    engine.withdraw(case_id=first.pk, by=by, at=AT, reason="read it", token="once")
+    with pytest.raises(refusals.AlreadyDone):
+        engine.withdraw(case_id=second.pk, by=by, at=AT, reason="read it", token="once")
+    second.refresh_from_db()
+    assert second.is_open

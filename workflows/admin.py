@@ -5,17 +5,22 @@ viewflow's own pages are taken away: its tables stay empty, ours are in `workflo
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.core.paginator import Paginator
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from viewflow.workflow.models import Process
 from viewflow.workflow.models import Task as ViewflowTask
 
 from workflows.models import CalendarDay, Case, ClockEvent, DefinitionVersion, Job, JournalEntry, OfficeHours, Task
 from workflows.people import Appointment, Unit, User
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 for unused in (Process, ViewflowTask):
     admin.site.unregister(unused)
@@ -28,8 +33,23 @@ class NeverDeleted(admin.ModelAdmin):
         return False
 
 
+class FirstPages(Paginator):
+    """So many rows as are counted in no time; whoever looks for another one searches in the site."""
+
+    MOST = 10_000
+
+    @cached_property
+    def count(self) -> int:
+        """How many rows the pages hold."""
+        rows = cast("QuerySet[Any]", self.object_list)
+        return rows.order_by()[: self.MOST].count()
+
+
 class OnlyRead(NeverDeleted):
-    """Rows that only the engine writes."""
+    """Rows that only the engine writes, and that become many."""
+
+    paginator = FirstPages
+    show_full_result_count = False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -115,5 +135,5 @@ class JobAdmin(OnlyRead):
 @admin.register(JournalEntry)
 class JournalEntryAdmin(OnlyRead):
     list_display = ("at", "recorded_at", "act", "case", "step", "outcome", "by")
-    list_filter = ("act",)
+    search_fields = ("case__reference",)
     list_select_related = ("case", "by")

@@ -25,16 +25,14 @@ from workflows.definition import HumanStep
 from workflows.look import once
 from workflows.models import Case, DefinitionVersion, Task, versions
 from workflows.moments import Due, Urgency, due_in_words
-from workflows.paging import MOST, in_words, page_of, planned_anew
+from workflows.paging import A_FEW, counted_of, in_words, page_of, planned_anew
 from workflows.people import Appointment, Duties, User
 from workflows.sifting import TaskSift, Whose
 from workflows.titles import shown
-from workflows.urgency import counted, with_urgency
+from workflows.urgency import between, counted, with_urgency
 from workflows.vietnamese import sort_key
 
 PAGE = 50
-MOST_COUNTED = 99
-"""A menu on every page must not count a year's tasks."""
 
 
 @dataclass(frozen=True)
@@ -63,9 +61,13 @@ class Group:
 
 @dataclass(frozen=True)
 class Inbox:
-    """One page of open tasks, how many there are of each urgency, and the steps at which they are."""
+    """One page of open tasks, how many there are in all and of each urgency, and the steps at which they are.
+
+    In all they are counted as far as a list has pages, of each urgency as far as `paging.A_FEW`.
+    """
 
     page: Page[Task]
+    total: int
     numbers: Mapping[Urgency, int]
     steps: Sequence[tuple[str, str]]
     sift: TaskSift
@@ -85,19 +87,14 @@ class Inbox:
         return tuple(Group(urgency, tuple(members)) for urgency, members in grouped)
 
     @property
-    def total(self) -> int:
-        """How many tasks there are of every urgency, as far as they are counted."""
-        return sum(self.numbers.values())
-
-    @property
     def total_in_words(self) -> str:
-        """The same as it is shown: not all of more than are counted."""
+        """How many there are in all, as it is shown."""
         return in_words(self.total)
 
     @property
     def figures(self) -> list[tuple[Urgency, int, str]]:
         """How many there are of each urgency, as number and in words."""
-        return [(urgency, number, in_words(number)) for urgency, number in self.numbers.items()]
+        return [(urgency, number, in_words(number, A_FEW)) for urgency, number in self.numbers.items()]
 
     @property
     def is_day_off(self) -> bool:
@@ -121,22 +118,26 @@ def inbox_of(user: User, *, at: datetime, sift: TaskSift | None = None) -> Inbox
     sift = sift or TaskSift()
     whose = _whose(user, sift.whose, at=at)
     sifted = _sifted(whose, sift)
-    shown = with_urgency(sifted, at=at)
-    if sift.due:
-        shown = shown.filter(urgency=sift.due)
     with planned_anew():
         numbers = counted(sifted, at=at)
-    number = numbers[sift.due] if sift.due else sum(numbers.values())
+    total = counted_of(sifted)
+    page = page_of(_of_urgency(sifted, sift.due, at=at), sift.page, PAGE, counted=None if sift.due else total)
     return Inbox(
-        page=page_of(shown, sift.page, PAGE, counted=number),
+        page=page,
+        total=total,
         numbers=numbers,
-        steps=_steps(whose),
+        steps=_steps(whose, sift.whose),
         sift=sift,
         user=user,
         duties=user.duties_on(timezone.localdate(at)),
         now=at,
         days=clock.calendar(),
     )
+
+
+def _of_urgency(tasks: QuerySet[Task], urgency: Urgency | None, *, at: datetime) -> QuerySet[Task]:
+    shown = with_urgency(tasks, at=at)
+    return shown.filter(between(urgency, at), urgency=urgency) if urgency else shown
 
 
 def _sifted(tasks: QuerySet[Task], sift: TaskSift) -> QuerySet[Task]:
@@ -159,8 +160,10 @@ def _of_unit(user: User, *, at: datetime) -> Q:
     """What the people of one's unit have taken, and what nobody has that is for one of their roles."""
     if user.unit_id is None:
         return Q(pk__in=[])
-    held = Appointment.objects.on(timezone.localdate(at)).filter(user__unit=user.unit_id, user__is_active=True)
-    return Q(owner__unit=user.unit_id) | Q(owner=None, role__in=held.values("role"))
+    # Values, not joins: with them the database finds the unit's tasks before it looks at any case.
+    members = list(User.objects.filter(unit=user.unit_id).values_list("pk", flat=True))
+    held = Appointment.objects.on(timezone.localdate(at)).filter(user__in=members, user__is_active=True)
+    return Q(owner__in=members) | Q(owner=None, role__in=sorted(set(held.values_list("role", flat=True))))
 
 
 def _mine(user: User, *, at: datetime) -> Q:
@@ -168,16 +171,20 @@ def _mine(user: User, *, at: datetime) -> Q:
     return Q(owner=user) | Q(owner__in=list(user.duties_on(timezone.localdate(at)).lent))
 
 
-def _steps(tasks: QuerySet[Task]) -> list[tuple[str, str]]:
+def _steps(tasks: QuerySet[Task], whose: Whose) -> list[tuple[str, str]]:
     """The steps at which these tasks are, each with its title, in the order of the titles.
 
-    Of more tasks than a list counts it reads the most urgent, and names the steps of every version.
+    Where the list is not one person's, the steps of every version: there is a task at nearly all of them.
     """
-    with planned_anew():
-        nodes = list(tasks.values_list("flow_task", flat=True)[: MOST + 1])
-    steps = [node.step for node in dict.fromkeys(nodes)] if len(nodes) <= MOST else _human_steps()
+    steps = _human_steps() if whose in (Whose.UNIT, Whose.ALL) else _steps_of(tasks)
     titles = {step.name: shown(step.title) for step in steps}
     return sorted(titles.items(), key=lambda step: sort_key(step[1]))
+
+
+def _steps_of(tasks: QuerySet[Task]) -> list[HumanStep]:
+    with planned_anew():
+        nodes = list(tasks.order_by().values_list("flow_task", flat=True).distinct())
+    return [node.step for node in nodes]
 
 
 def _human_steps() -> list[HumanStep]:
@@ -188,8 +195,8 @@ def _human_steps() -> list[HumanStep]:
 def waiting_words(user: User, *, at: datetime) -> str:
     """How many tasks this person has taken or may take, for a menu: nothing for none, `99+` for a hundred."""
     to_do = _whose(user, Whose.TO_DO, at=at)
-    number = to_do.order_by()[: MOST_COUNTED + 1].count()
-    return f"{MOST_COUNTED}+" if number > MOST_COUNTED else str(number or "")
+    number = to_do.order_by()[: A_FEW + 1].count()
+    return in_words(number, A_FEW) if number else ""
 
 
 def open_tasks(user: User, *, at: datetime) -> QuerySet[Task]:

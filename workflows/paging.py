@@ -18,6 +18,8 @@ else:
 M = TypeVar("M", bound=Model)
 MOST = 500
 """Rows that a list counts and shows; whoever looks for another one searches."""
+A_FEW = 99
+"""Rows that are counted where a figure only says how much there is: in a menu, above a list."""
 
 
 @contextmanager
@@ -42,9 +44,10 @@ def counted_of(rows: QuerySet[Any]) -> int:
         return rows.order_by()[: MOST + 1].count()
 
 
-def in_words(counted: int) -> str:
-    """`17`, and `500+` for more than are counted."""
-    return f"{MOST}+" if counted > MOST else str(counted)
+def in_words(counted: int, most: int | None = None) -> str:
+    """`17`, and `500+` for more than the `most` that are counted; `MOST` by itself."""
+    most = MOST if most is None else most
+    return f"{most}+" if counted > most else str(counted)
 
 
 class Pages(_Pages):

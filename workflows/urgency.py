@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, time
 
 from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
+from workflows.calendars import VIETNAM, local
 from workflows.models import Task
 from workflows.moments import Urgency, days_ahead
-from workflows.paging import MOST
+from workflows.paging import A_FEW
 
 
 def with_urgency(tasks: QuerySet[Task], *, at: datetime) -> QuerySet[Task]:
@@ -30,22 +31,26 @@ def with_urgency(tasks: QuerySet[Task], *, at: datetime) -> QuerySet[Task]:
 
 
 def counted(tasks: QuerySet[Task], *, at: datetime) -> dict[Urgency, int]:
-    """How many of the tasks there are of each urgency, each counted as far as `paging` counts; one statement."""
+    """How many of the tasks there are of each urgency, each counted as far as `paging.A_FEW`; one statement."""
     found = with_urgency(tasks, at=at).order_by()
     parts = [
-        found.filter(_between(urgency, at), urgency=urgency).values_list("urgency", flat=True)[: MOST + 1]
+        found.filter(between(urgency, at), urgency=urgency).values_list("urgency", flat=True)[: A_FEW + 1]
         for urgency in Urgency
     ]
     numbers = Counter(parts[0].union(*parts[1:], all=True))
     return {urgency: numbers[urgency] for urgency in Urgency}
 
 
-def _between(urgency: Urgency, at: datetime) -> Q:
-    """Between which due moments the tasks of an urgency lie; with it the database reads no others."""
+def between(urgency: Urgency, at: datetime) -> Q:
+    """Between which due moments the tasks of an urgency lie; with it the database reads no others.
+
+    No legal end comes before its due moment, and none after the midnight that follows it.
+    """
+    today = datetime.combine(local(at).date(), time(), VIETNAM)
     tomorrow, next_monday = days_ahead(at)
     return {
-        Urgency.LATE: Q(due_at__lte=at) | Q(process__legal_end__lte=at),
-        Urgency.TODAY: Q(due_at__lt=tomorrow),
+        Urgency.LATE: Q(due_at__lte=at),
+        Urgency.TODAY: Q(due_at__gte=today, due_at__lt=tomorrow),
         Urgency.WEEK: Q(due_at__gte=tomorrow, due_at__lt=next_monday),
         Urgency.LATER: Q(due_at__gte=next_monday),
         Urgency.NO_DATE: Q(due_at=None),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
 import time_machine
 from django.db import connection
@@ -181,6 +183,10 @@ def test_the_numbers_count_what_their_links_show(friday: Library) -> None:
         assert (inbox.numbers, inbox.total) == (counted, inbox.page.paginator.count)
 
 
+def midnight_after(due_at: datetime) -> datetime:
+    return due_at.replace(hour=0, minute=0) + timedelta(days=1)
+
+
 @pytest.mark.parametrize("due", ["2021-03-05 17:00", "2021-03-05 23:59", "2021-03-06 00:00", "2021-03-08 00:00", None])
 @pytest.mark.parametrize("of_the_case", [True, False], ids=["term", "own time"])
 @pytest.mark.parametrize("now", ["2021-03-05 16:59", "2021-03-05 17:00", "2021-03-05 18:00", "2021-03-06 00:00"])
@@ -190,7 +196,7 @@ def test_the_database_sorts_by_the_same_urgency_as_the_words(
     case = library.ask_for_a_book(at="2021-03-05 09:00")
     due_at = moment(due) if due else None
     case.task_set.update(due_at=due_at)
-    end = {"due_at": due_at, "legal_end": moment("2021-03-06 00:00")} if of_the_case and due else {"due_at": None}
+    end = {"due_at": due_at, "legal_end": midnight_after(due_at)} if of_the_case and due_at else {"due_at": None}
     Case.objects.filter(pk=case.pk).update(**end)
     inbox = inbox_of(library.people["librarian"], at=moment(now))
     assert [urgency for urgency, n in inbox.numbers.items() if n] == [inbox.groups[0].urgency]
@@ -238,13 +244,27 @@ def test_a_day_off_is_named(library: Library, at: str, off: bool, name: str) -> 
     assert (inbox.is_day_off, inbox.holiday) == (off, name)
 
 
-def test_more_than_a_list_counts_is_said_so(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each urgency is counted as far as that goes, and the steps are then those of every version."""
-    for place in ("workflows.paging.MOST", "workflows.urgency.MOST", "workflows.inbox.MOST"):
-        monkeypatch.setattr(place, 2)
+def test_more_than_is_counted_is_said_so(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of each urgency a few are counted, in all as many as a list has on its pages."""
+    for place, number in (("paging.MOST", 3), ("urgency.A_FEW", 1), ("inbox.A_FEW", 1)):
+        monkeypatch.setattr(f"workflows.{place}", number)
     for number in range(4):
         library.ask_for_a_book(f"L-{number}", at="2021-03-01 09:00")
     inbox = inbox_of(library.people["librarian"], at=moment("2021-03-01 10:00"))
-    assert [words for _urgency, number, words in inbox.figures if number] == ["2+"]
-    assert inbox.total_in_words == "2+"
-    assert {"receive", "decide"} <= {name for name, _title in inbox.steps}
+    assert [words for _urgency, number, words in inbox.figures if number] == ["1+"]
+    assert (inbox.total_in_words, inbox.page.paginator.count) == ("3+", 3)
+
+
+def test_what_is_not_one_persons_can_be_narrowed_to_any_step(library: Library) -> None:
+    library.ask_for_a_book("L-1", at="2021-03-01 09:00")
+    steps = {
+        whose: [
+            name
+            for name, _title in inbox_of(
+                library.people["librarian"], at=moment("2021-03-01 10:00"), sift=TaskSift(whose)
+            ).steps
+        ]
+        for whose in (Whose.TO_DO, Whose.ALL)
+    }
+    assert steps[Whose.TO_DO] == ["receive"]
+    assert {"receive", "decide"} <= set(steps[Whose.ALL])

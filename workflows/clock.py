@@ -13,10 +13,13 @@ from functools import lru_cache
 
 from django.db import connection
 
-from workflows.calendars import Calendar, CalendarEntry, Due, due_after, working_days_used
+from workflows.calendars import Calendar, CalendarEntry, Due
 from workflows.definition import ClockActs, Definition, Term
 from workflows.look import once
 from workflows.models import Case, ClockEvent, Task
+from workflows.moments import moment_words
+from workflows.refusals import OutOfOrder
+from workflows.runs import Event, Run, last_run
 from workflows.timing import MOVES, State, moved
 
 CALENDAR_COLUMNS = """
@@ -57,78 +60,113 @@ def parsed(days: str | None, hours: str | None) -> Calendar:
 
 @dataclass(frozen=True)
 class Reading:
-    """One term of a case, read from its events. Working days are whole; the day of the start is not counted."""
+    """The last run of one term of a case. Working days are whole; the day of the start is not counted.
+
+    `due` is what holds, `first_due` as it was counted before a re-appointment; both are None while it is paused.
+    `remaining_working_days` is what was left at its last event, or at the moment that was asked for; negative if late.
+    """
 
     term: Term
-    started_at: datetime
-    due: Due
-    finished_at: datetime | None
+    run: Run
+    due: Due | None
+    first_due: Due | None
     used_working_days: int
+    remaining_working_days: int
+
+    @property
+    def state(self) -> State:
+        """`running`, `paused` or `finished`."""
+        return self.run.state
+
+    @property
+    def started_at(self) -> datetime:
+        return self.run.started_at
+
+    @property
+    def finished_at(self) -> datetime | None:
+        return self.run.finished_at
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """What happened in this run, in its order."""
+        return self.run.events
 
     @property
     def on_time(self) -> bool:
-        """Finished within the legal end. Only a finished term can be."""
-        return self.finished_at is not None and self.finished_at < self.due.legal_end
+        """Finished within the legal end that was counted first. Only a finished term can be."""
+        return bool(self.finished_at and self.first_due and self.finished_at < self.first_due.legal_end)
 
 
-def read(case: Case, term: Term, *, days: Calendar) -> Reading | None:
-    """The last run of `term` in this case; None when it never started."""
-    return _read(term, [event for event in case.clock_events.order_by("pk") if event.term == term.name], days=days)
+def read(case: Case, term: Term, *, days: Calendar, at: datetime | None = None) -> Reading | None:
+    """The last run of `term` in this case; None when it never started. Days are used up to `at`, if it still runs."""
+    return _read(term, case.clock_events.order_by("pk"), days=days, at=at)
 
 
-def read_all(case: Case, *, days: Calendar) -> list[Reading]:
+def read_all(case: Case, *, days: Calendar, at: datetime | None = None) -> list[Reading]:
     """The last run of every term that has run in this case, as the definition lists them.
 
     One statement, and none where the events were fetched with the case.
     """
-    return readings(case.definition, sorted(case.clock_events.all(), key=lambda event: event.pk), days=days)
+    events: list[ClockEvent] = sorted(case.clock_events.all(), key=lambda event: event.pk)
+    return readings(case.definition, events, days=days, at=at)
 
 
-def readings(definition: Definition, events: Sequence[ClockEvent], *, days: Calendar) -> list[Reading]:
+def readings(
+    definition: Definition, events: Sequence[Event], *, days: Calendar, at: datetime | None = None
+) -> list[Reading]:
     """The last run of every term in these events of one case, which stand in the order of their writing."""
-    found = (
-        _read(term, [event for event in events if event.term == term.name], days=days) for term in definition.terms
-    )
+    found = (_read(term, events, days=days, at=at) for term in definition.terms)
     return [reading for reading in found if reading]
 
 
-def promised(case: Case, *, days: Calendar) -> Reading | None:
+def promised(case: Case, *, days: Calendar, at: datetime | None = None) -> Reading | None:
     """The term that was told to the party; None when the definition has none or it never started."""
     term = case.definition.promised
-    return read(case, term, days=days) if term else None
+    return read(case, term, days=days, at=at) if term else None
 
 
 def record(case: Case, acts: ClockActs, *, at: datetime, task: Task | None, days: Calendar) -> None:
     """Write what an outcome does to the clocks, and set the due moment that follows on `case` (the caller saves it).
 
-    An act that changes nothing where the clock stands, as the start of a running one, is no event.
+    An act that changes nothing where the clock stands, as the start of a running one, is no event. Refuses a moment
+    before the last event.
     """
     if not acts:
         return
     events = list(case.clock_events.order_by("pk"))
-    states = _states(events)
-    happened = [ClockEvent(case=case, term=term, kind=verb, at=at, task=task) for verb, term in _moving(acts, states)]
-    events += ClockEvent.objects.bulk_create(happened)
+    in_order(events, at)
+    happened = [
+        ClockEvent(case=case, term=term, kind=verb, at=at, task=task) for verb, term in _moving(acts, _states(events))
+    ]
+    fall_due(case, [*events, *ClockEvent.objects.bulk_create(happened)], days=days)
+
+
+def in_order(events: Sequence[Event], at: datetime) -> None:
+    """Refuses a moment that lies before the last of these events of one case."""
+    if events and at < events[-1].at:
+        raise OutOfOrder(at=moment_words(at), last=moment_words(events[-1].at))
+
+
+def fall_due(case: Case, events: Sequence[Event], *, days: Calendar) -> None:
+    """Set on `case` the due moment that follows from its events (the caller saves it)."""
     first = first_due(case.definition, events, days=days)
     case.due_at, case.legal_end = (first.due_at, first.legal_end) if first else (None, None)
 
 
-def first_due(definition: Definition, events: Sequence[ClockEvent], *, days: Calendar) -> Due | None:
-    """When the first running term of one case falls due; None when no term is running."""
+def first_due(definition: Definition, events: Sequence[Event], *, days: Calendar) -> Due | None:
+    """When the first running term of one case falls due; None when none is running."""
     dues = [due for term in definition.terms if (due := _running_due(term, events, days=days))]
     return min(dues, key=lambda due: due.due_at, default=None)
 
 
 def finish_all(case: Case, *, at: datetime, task: Task, days: Calendar) -> None:
-    """Every running term of the case ends here."""
-    state: dict[str, str] = {event.term: event.kind for event in case.clock_events.order_by("pk")}
-    record(
-        case, tuple(("finish", term) for term, kind in state.items() if kind != "finish"), at=at, task=task, days=days
-    )
+    """Every term of the case that runs or is paused ends here."""
+    begun = dict.fromkeys(case.clock_events.order_by("pk").values_list("term", flat=True))
+    record(case, tuple(("finish", term) for term in begun), at=at, task=task, days=days)
     case.due_at = case.legal_end = None
 
 
-def _states(events: Iterable[ClockEvent]) -> dict[str, State]:
+def _states(events: Iterable[Event]) -> dict[str, State]:
     """How every clock of one case stands after these events."""
     states: dict[str, State] = {}
     for event in events:
@@ -145,25 +183,26 @@ def _moving(acts: ClockActs, states: dict[str, State]) -> Iterator[tuple[str, st
             yield verb, term
 
 
-def _read(term: Term, events: Sequence[ClockEvent], *, days: Calendar) -> Reading | None:
-    run = _last_run(events)
-    if not run:
+def run_of(term: Term, events: Iterable[Event]) -> Run | None:
+    """The last run of the term in the events of one case."""
+    return last_run(event for event in events if event.term == term.name)
+
+
+def _read(term: Term, events: Iterable[Event], *, days: Calendar, at: datetime | None) -> Reading | None:
+    run = run_of(term, events)
+    if run is None:
         return None
-    started = run[0].at
-    finished = run[-1].at if run[-1].kind == "finish" else None
-    until = finished or max(event.at for event in run)
+    until = at or run.events[-1].at
     return Reading(
-        term, started, due_after(run[0].at, term.length, days), finished, working_days_used(started, until, days)
+        term,
+        run,
+        due=run.due(term.length, days),
+        first_due=run.first_due(term.length, days),
+        used_working_days=run.used(until, days),
+        remaining_working_days=run.remaining(until, term.length, days),
     )
 
 
-def _running_due(term: Term, events: Iterable[ClockEvent], *, days: Calendar) -> Due | None:
-    run = _last_run([event for event in events if event.term == term.name])
-    if not run or run[-1].kind == "finish":
-        return None
-    return due_after(run[0].at, term.length, days)
-
-
-def _last_run(events: Sequence[ClockEvent]) -> Sequence[ClockEvent]:
-    starts = [n for n, event in enumerate(events) if event.kind in ("start", "restart")]
-    return events[starts[-1] :] if starts else []
+def _running_due(term: Term, events: Iterable[Event], *, days: Calendar) -> Due | None:
+    run = run_of(term, events)
+    return run.due(term.length, days) if run and run.state == "running" else None

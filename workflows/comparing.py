@@ -396,6 +396,8 @@ KINDS = {
 }
 VERBS = {
     "start": Title("bắt đầu {}", "{} starts"),
+    "pause": Title("tạm dừng {}", "{} pauses"),
+    "resume": Title("tiếp tục {}", "{} goes on"),
     "restart": Title("bắt đầu lại {}", "{} starts again"),
     "finish": Title("kết thúc {}", "{} finishes"),
 }

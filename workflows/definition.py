@@ -22,13 +22,13 @@ JOINED = "joined"
 """The target that says "this branch of the parallel block is done"."""
 
 Unit = Literal["working_days", "days", "working_hours"]
-Verb = Literal["start", "restart", "finish"]
+Verb = Literal["start", "pause", "resume", "restart", "finish"]
 ClockActs = tuple[tuple[Verb, str], ...]
 """What an outcome does to clocks: (verb, name of the term), in the order written."""
 Side = Literal["before", "due", "after"]
 
 UNITS: tuple[Unit, ...] = ("working_days", "days", "working_hours")
-VERBS: tuple[Verb, ...] = ("start", "restart", "finish")
+VERBS: tuple[Verb, ...] = ("start", "pause", "resume", "restart", "finish")
 
 OWNER = "owner"
 """Whoever has the task, in the list of those who are warned."""

@@ -228,6 +228,8 @@ class OutcomeForm(TitledForm):
 
     to = choose(_("Leads to"), _("– choose –"))
     start = choose(_("Starts the term"))
+    pause = choose(_("Pauses the term"))
+    resume = choose(_("Lets it go on"))
     restart = choose(_("Starts it again"))
     finish = choose(_("Ends the term"))
     condition = choose(_("Only if"), _("– always –"))
@@ -235,7 +237,7 @@ class OutcomeForm(TitledForm):
     needs_reason = forms.BooleanField(label=_("a reason must be given"), required=False)
     papers = choose_many(_("The party is given"))
     messages = choose_many(_("The party is told"))
-    of_choice = ("start", "restart", "finish", "condition", "again", "papers", "messages")
+    of_choice = (*VERBS, "condition", "again", "papers", "messages")
     """Left out where there is nothing to choose."""
 
     def __init__(self, part: Part, data: Any = None, *, of_people: bool, **more: Any) -> None:

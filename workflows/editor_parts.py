@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from workflows import editing, saying, vocabulary
 from workflows import editor_forms as f
-from workflows.definition import JOINED, End, Role, Title
+from workflows.definition import JOINED, VERBS, End, Role, Title
 from workflows.editing import Content, Part, definition_of, put, step_in
 from workflows.layout import layout
 from workflows.naming import name_of
@@ -137,7 +137,7 @@ class _Offers:
 
     def of_outcome(self) -> Mapping[str, f.Choices]:
         """For the form of an outcome."""
-        clocks = dict.fromkeys(("start", "restart", "finish"), self.terms())
+        clocks = dict.fromkeys(VERBS, self.terms())
         return clocks | {
             "to": self.targets(),
             "condition": self.conditions(),

@@ -16,6 +16,7 @@ from viewflow.workflow.status import STATUS
 
 from workflows import clock, journal, leaving, rights, vocabulary
 from workflows.definition import HumanStep, Outcome, WayOut
+from workflows.extending import extend
 from workflows.forms import TaskForm
 from workflows.holding import held, held_case, node, one_transaction, record, unheld, walk
 from workflows.models import Case, DefinitionVersion, Task
@@ -43,6 +44,7 @@ __all__ = [
     "assigning_roles",
     "cancel",
     "correct",
+    "extend",
     "history",
     "is_official",
     "may_enter",

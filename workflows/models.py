@@ -391,20 +391,44 @@ Task.previous = property(_Previous)  # type: ignore[assignment]
 
 
 class ClockEvent(models.Model):
-    """Something that happened to one term of a case: started, restarted, finished. The database keeps it as it is."""
+    """Something that happened to one term of a case. The database keeps it as it is.
+
+    Of a re-appointment (`extend`) `until` is the new day and `run` the event with which the run began that it extends;
+    there is one for a run.
+    """
+
+    class Kind(models.TextChoices):
+        START = "start", _("started")
+        PAUSE = "pause", _("paused")
+        RESUME = "resume", _("went on")
+        RESTART = "restart", _("started again")
+        FINISH = "finish", _("finished")
+        EXTEND = "extend", _("appointed again")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="clock_events", verbose_name=_("case"))
     term = models.SlugField(_("term"))
-    kind = models.CharField(_("kind"), max_length=10)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     at = models.DateTimeField(_("at"))
     recorded_at = models.DateTimeField(_("recorded at"), db_default=Now())
     task = models.ForeignKey(Task, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("task"))
+    until = models.DateField(_("new day"), null=True, blank=True)
+    run = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("begin of the run")
+    )
 
     class Meta:
         verbose_name = _("clock event")
         verbose_name_plural = _("clock events")
         ordering = ["pk"]
         indexes = [models.Index(fields=["case", "term"], name="clock_event_by_case")]
+        constraints = [
+            models.UniqueConstraint(fields=["run"], name="one_reappointment_per_run"),
+            models.CheckConstraint(
+                condition=Q(kind="extend", until__isnull=False, run__isnull=False)
+                | ~Q(kind="extend") & Q(until=None, run=None),
+                name="only_a_reappointment_has_a_new_day",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.term}"

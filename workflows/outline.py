@@ -65,6 +65,8 @@ class Span:
     mark: str
     limit: str | None
     starts: tuple[str, ...]
+    pauses: tuple[str, ...]
+    resumes: tuple[str, ...]
     finishes: tuple[str, ...]
 
 
@@ -177,6 +179,8 @@ class _Telling:
             mark=term.mark,
             limit=term.never_longer_than,
             starts=tuple(self._acts(term.name, ("start", "restart"))),
+            pauses=tuple(self._acts(term.name, ("pause",))),
+            resumes=tuple(self._acts(term.name, ("resume",))),
             finishes=tuple(self._acts(term.name, ("finish",))),
         )
 

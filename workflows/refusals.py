@@ -99,6 +99,37 @@ class BeforeItsTime(Refused):
     sentence = _("The moment %(at)s lies before the task was opened (%(opened)s).")
 
 
+class OutOfOrder(Refused):
+    sentence = _(
+        "%(at)s lies before what has already happened to the terms of this case (%(last)s); nothing was changed. Is the"
+        " clock of this computer right?"
+    )
+
+
+class NothingToExtend(Refused):
+    sentence = _("The term does not run in the case %(reference)s, so there is no day to appoint again.")
+
+
+class NewDayTooEarly(Refused):
+    sentence = _("The new day, %(day)s, must lie behind the day that was appointed first, %(due)s.")
+
+
+class NewDayPast(Refused):
+    sentence = _("The new day, %(day)s, has passed.")
+
+
+class NewDayOff(Refused):
+    sentence = _("Nobody works on %(day)s; appoint a working day.")
+
+
+class ExtendedBefore(Refused):
+    sentence = _("A new day was appointed in the case %(reference)s before (%(until)s); it is done only once.")
+
+
+class MayNotExtend(Refused):
+    sentence = _("Only people of the office appoint a new day for the case %(reference)s.")
+
+
 class Incomplete(Refused):
     """The form of the step is not in order; `form` carries the errors, field by field."""
 

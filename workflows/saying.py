@@ -74,6 +74,8 @@ PLAIN: Mapping[str, Any] = {
 LEAST_BRANCHES = 2
 VERBS: Mapping[str, Any] = {
     "start": gettext_lazy("starts"),
+    "pause": gettext_lazy("pauses"),
+    "resume": gettext_lazy("goes on"),
     "restart": gettext_lazy("starts again"),
     "finish": gettext_lazy("is over"),
 }

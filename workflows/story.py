@@ -44,6 +44,7 @@ ACTS = {
     "withdrawn": gettext_lazy("withdrew the case"),
     "cancelled": gettext_lazy("cancelled the case"),
     "moved": gettext_lazy("moved the case to another version of its procedure"),
+    "extended": gettext_lazy("appointed another day for the result"),
     "corrected": gettext_lazy("opened the step again"),
     "both_duties": gettext_lazy("did two duties that are kept apart, for want of anybody else"),
     "noted": gettext_lazy("wrote a note for the office"),
@@ -60,6 +61,9 @@ REASONS = {
     "weekend": gettext_lazy("weekend"),
     "closed": gettext_lazy("day off"),
     "calendar_day": gettext_lazy("calendar day"),
+    "paused": gettext_lazy("the term was paused"),
+    "resumed": gettext_lazy("the term went on; the day of an event is not counted"),
+    "held": gettext_lazy("the term went on; paused on its last day, it ends on this one"),
     "rolled": gettext_lazy("the next working day after a last day that is off"),
 }
 
@@ -240,7 +244,7 @@ def _outcome_title(definition: Definition, outcome: Outcome) -> str:
 
 def _term_story(reading: clock.Reading) -> TermStory:
     term: Term = reading.term
-    due: Due = reading.due
+    due: Due | None = reading.due
     used = reading.used_working_days
     return TermStory(
         title=_term_title(term),
@@ -250,12 +254,12 @@ def _term_story(reading: clock.Reading) -> TermStory:
         source=term.source,
         promised=term.promised,
         started=moment_words(reading.started_at),
-        due=moment_words(due.due_at),
-        legal_end=moment_words(due.legal_end),
+        due=moment_words(due.due_at) if due else "",
+        legal_end=moment_words(due.legal_end) if due else "",
         finished=moment_words(reading.finished_at) if reading.finished_at else "",
         on_time=reading.on_time,
         used=ngettext("%(n)d working day used", "%(n)d working days used", used) % {"n": used},
-        days=tuple(_counted(due.lines)),
+        days=tuple(_counted(due.lines)) if due else (),
     )
 
 
@@ -266,6 +270,8 @@ def _term_title(term: Term) -> str:
 
 
 def _term_state(reading: clock.Reading) -> str:
+    if reading.state == "paused":
+        return _("paused")
     if reading.finished_at is None:
         return _("running")
     return _("finished in time") if reading.on_time else _("finished late")

@@ -23,18 +23,25 @@ from workflows.findings import Finding, People
 from workflows.graph import Heaviest, N, loops, reach
 from workflows.ways import Branch, Ways
 
-State = Literal["idle", "running", "finished"]
+State = Literal["idle", "running", "paused", "finished"]
 Load = tuple[int, list[str]]
 """Minutes, and the steps that take them."""
 
 Point = tuple[str, State]
 """A step of the main line, and what the clock is while it is open."""
 
+ON: tuple[State, ...] = ("running", "paused")
+"""How a clock stands from its start to its finish."""
+
 MOVES: dict[tuple[State, Verb], State] = {
     ("idle", "start"): "running",
     ("finished", "start"): "running",
+    ("running", "pause"): "paused",
+    ("paused", "resume"): "running",
     ("running", "restart"): "running",
+    ("paused", "restart"): "running",
     ("running", "finish"): "finished",
+    ("paused", "finish"): "finished",
 }
 """What a verb makes of a clock; anything else leaves it as it is."""
 
@@ -52,7 +59,7 @@ class Timing:
     takes what it is given. A block's budget over all its visits is that of its longest branch; branches that only one
     person can do are added up (without `people` to ask, a role counts as one person), and optional ones are not waited
     for. Within a branch the longest way counts, or all of its steps where a loop leads back to the block. Finished
-    stretches add nothing.
+    and paused stretches add nothing.
     """
 
     def __init__(
@@ -146,11 +153,11 @@ class Timing:
 
     @cached_property
     def _running(self) -> dict[Point, list[Point]]:
-        """The ways on which the term goes on: neither finished nor begun again."""
+        """The ways on which the term goes on, through its pauses: neither finished nor begun again."""
         return {
-            point: [target for target, fresh in self._edges(point) if not fresh and target[1] == "running"]
+            point: [target for target, fresh in self._edges(point) if not fresh and target[1] in ON]
             for point in self.points
-            if point[1] == "running"
+            if point[1] in ON
         }
 
     @cached_property

@@ -74,11 +74,12 @@ def _line(licence: Licence, calendar: Calendar) -> IssuedLicence:
     case = licence.case
     reading = clock.promised(case, days=calendar)
     assert reading is not None, "a licence is issued in the term that was promised"
+    assert reading.first_due is not None, "a term that is finished fell due"
     return IssuedLicence(
         dossier=case.reference,
         version=case.version.number,
         received_at=case.received_at,
-        due_at=reading.due.due_at,
+        due_at=reading.first_due.due_at,
         decided_at=reading.finished_at,
         working_days=reading.used_working_days,
         promise=reading.term.length,

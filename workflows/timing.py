@@ -82,12 +82,36 @@ class Timing:
     def worst(self) -> tuple[int, tuple[str, ...]]:
         """Minutes of the longest work, and the way that takes them."""
         heaviest = Heaviest(self._running, self._weight)
-        starts = [self.first] if self.first[1] == "running" else []
-        starts += [target for point in self.points for target, fresh in self._edges(point) if fresh]
-        start = max(starts, key=heaviest.total, default=None)
+        start = max(self._begun, key=heaviest.total, default=None)
         if start is None:
             return 0, ()
         return heaviest.total(start), tuple(self._shown(name) for name, _ in heaviest.walk(start))
+
+    def after(self, name: str) -> int | None:
+        """Minutes of the longest work that follows a step until the term is finished, in a case that never goes back.
+
+        What every way from the beginning of the term to this step has passed is done. None where the term does not run
+        while the step is open, or nobody waits for it.
+        """
+        if branch := self._lines.get(name):
+            block, rest = self.ways.steps[branch[0]], self.after(branch[0])
+            assert isinstance(block, Parallel)
+            if rest is None or branch[1] in block.optional:
+                return None
+            return rest + _onward(self.ways.within(branch), [branch[1]], name, lambda inner: self.load(inner)[0])
+        here: Point = (name, "running")
+        return _onward(self._running, self._begun, here, self._weight) if here in self._running else None
+
+    @cached_property
+    def _begun(self) -> list[Point]:
+        """Where the case can be when the term has just begun to count."""
+        starts = [self.first] if self.first[1] == "running" else []
+        return starts + [target for point in self.points for target, fresh in self._edges(point) if fresh]
+
+    @cached_property
+    def _lines(self) -> dict[str, Branch]:
+        """The branch in which a step stands, for those that stand in one."""
+        return {name: branch for branch, inside in self.ways.branches.items() for name in inside}
 
     def _acted(self, state: State, acts: ClockActs) -> tuple[State, bool]:
         """The state after these acts, and whether the term counts from zero again."""
@@ -248,3 +272,15 @@ def _in_loops(edges: Mapping[N, Sequence[N]]) -> set[N]:
     """The points to which a way leads back."""
     looping = {point for part in loops(edges) if len(part) > 1 for point in part}
     return looping | {point for point, targets in edges.items() if point in targets}
+
+
+def _onward(edges: Mapping[N, Sequence[N]], starts: Sequence[N], here: N, weight: Callable[[N], int]) -> int:
+    """What the heaviest walk from here gathers that never comes back to what every way to here has passed."""
+
+    def passed(point: N) -> bool:
+        others = [start for start in starts if start != point]
+        return here not in reach(others, lambda known: [target for target in edges[known] if target != point])
+
+    ahead = [point for point in edges if not passed(point)]
+    heaviest = Heaviest({point: [it for it in edges[point] if it in ahead] for point in ahead}, weight)
+    return max((heaviest.total(target) for target in edges[here] if target in ahead), default=0)

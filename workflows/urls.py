@@ -13,6 +13,7 @@ from workflows import (
     absence_views,
     editor_views,
     many_views,
+    outlook_views,
     past_views,
     procedure_views,
     publish_views,
@@ -31,6 +32,7 @@ class Inbox(Application):  # type: ignore[misc]
 
     index_path = path("", views.inbox, name="index")
     many_path = path("many/", many_views.many, name="many")
+    forecast_path = path("forecast/", outlook_views.forecast, name="forecast")
     absence_path = path("absence/", absence_views.absence, name="absence")
     back_path = path("absence/<int:absence_id>/back/", absence_views.back, name="back")
 

@@ -22,6 +22,7 @@ from workflows.definition import HumanStep, WayOut
 from workflows.inbox import entry_of, inbox_of, open_tasks
 from workflows.listing import cases_of
 from workflows.models import Case, JournalEntry, Task
+from workflows.outlook import outlook_of
 from workflows.people import Absence, User
 from workflows.sifting import CaseSift, Order, TaskSift, Whose
 from workflows.titles import shown
@@ -38,6 +39,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "sift": found.sift,
         "whose": list(Whose),
         "away": _away(user, on=timezone.localdate(now)),
+        "outlook": outlook_of(user, at=now) if found.duties.roles else None,
     }
     return render(request, "workflows/inbox.html", context)
 

@@ -82,7 +82,7 @@ OPEN_TO_ALL = {
 OPEN_TO_PEOPLE = {"today/", "cases/", "licences/", "messages/", "messages/wishes/", "people/", "people/ask/"}
 """For everybody who is logged in: one's own inbox and wishes, and lists that show only what one may see."""
 
-OPEN_TO_OFFICIALS = {"today/absence/", "today/many/"}
+OPEN_TO_OFFICIALS = {"today/absence/", "today/forecast/", "today/many/"}
 """For whoever holds a role of the office: one's own absence, and many of one's tasks at once."""
 
 OPEN_TO_FACILITIES = {"applications/", "applications/new/"}

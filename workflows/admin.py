@@ -1,4 +1,4 @@
-"""Administration: people and calendar are edited, what happened is only read.
+"""Administration: people and units are edited; calendar and what happened are only read.
 
 viewflow's own pages are taken away: its tables stay empty, ours are in `workflows.models`.
 """
@@ -46,7 +46,7 @@ class FirstPages(Paginator):
 
 
 class OnlyRead(NeverDeleted):
-    """Rows that only the engine writes, and that become many."""
+    """Rows that are written elsewhere, each with what belongs to it; they may become many."""
 
     paginator = FirstPages
     show_full_result_count = False
@@ -89,7 +89,9 @@ class UnitAdmin(admin.ModelAdmin):
 
 
 @admin.register(CalendarDay)
-class CalendarDayAdmin(admin.ModelAdmin):
+class CalendarDayAdmin(OnlyRead):
+    """Only read: the site's own page shows which cases a day would move before it is kept."""
+
     list_display = ("day", "working", "name", "source", "mark")
     list_filter = ("working", "mark")
     date_hierarchy = "day"
@@ -97,7 +99,7 @@ class CalendarDayAdmin(admin.ModelAdmin):
 
 
 @admin.register(OfficeHours)
-class OfficeHoursAdmin(admin.ModelAdmin):
+class OfficeHoursAdmin(OnlyRead):
     list_display = ("in_force_from", "opens", "closes")
 
 

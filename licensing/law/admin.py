@@ -20,5 +20,13 @@ class EnactedAdmin(admin.ModelAdmin):
 
 @admin.register(Figure)
 class FigureAdmin(EnactedAdmin):
+    """Only read: the site's own page tells which definitions would no longer fit before a figure is put in force."""
+
     list_display = ("name", "value", "unit", "in_force_from", "in_force_until", "source", "mark")
     search_fields = ("name", "source")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Figure | None = None) -> bool:
+        return False

@@ -25,16 +25,7 @@ def test_the_tables_of_viewflow_that_stay_empty_are_not_shown() -> None:
     assert not [model for model in admin.site._registry if model.__module__ == "viewflow.workflow.models"]
 
 
-def test_a_holiday_can_be_edited(administrator: Client, library: Library) -> None:
-    day = CalendarDay.objects.get()
-    page = reverse("admin:workflows_calendarday_change", args=[day.pk])
-    form = {"day": "2021-01-04", "working": "", "name": "Off in lieu", "source": "12/QĐ", "mark": "V"}
-    assert administrator.post(page, form).status_code == 302
-    day.refresh_from_db()
-    assert (day.name, day.source) == ("Off in lieu", "12/QĐ")
-
-
-@pytest.mark.parametrize("model", [Case, Task, JournalEntry])
+@pytest.mark.parametrize("model", [CalendarDay, Case, Task, JournalEntry])
 def test_what_happened_is_only_read(administrator: Client, library: Library, model: type) -> None:
     library.ask_for_a_book()
     row = model.objects.first()  # type: ignore[attr-defined]

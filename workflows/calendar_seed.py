@@ -40,6 +40,12 @@ def seed_rows() -> list[SeedDay]:
     return [rows[day] for day in sorted(rows)]
 
 
+def seed_years() -> dict[int, dict[str, str]]:
+    """The covered years: source and mark of each."""
+    years: dict[int, dict[str, str]] = yaml.safe_load(_CORRECTIONS.read_text(encoding="utf-8"))["years"]
+    return years
+
+
 def _of_the_package(years: dict[int, Any]) -> Iterator[SeedDay]:
     listed = holidays.country_holidays("VN", years=years, language="vi")
     for day, name in listed.items():

@@ -31,6 +31,9 @@ term went on, `held` that day where nothing was left of the term, so that it end
 Pause = tuple[datetime, datetime]
 """From when until when a term was paused."""
 
+Spell = tuple[time, time]
+"""Office time of a day: it opens, it closes."""
+
 _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
 _SATURDAY = 5
@@ -57,21 +60,44 @@ class CalendarEntry:
     source: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """The office hours of every working day from a day on: (opens, closes), ascending."""
+
+    since: date
+    spells: tuple[Spell, ...]
+
+    def __post_init__(self) -> None:
+        moments = [moment for spell in self.spells for moment in spell]
+        if not moments or any(first >= second for first, second in pairwise(moments)):
+            raise ValueError("office hours must be ascending")
+
+    @property
+    def minutes(self) -> int:
+        """Minutes of office time on a working day."""
+        return sum(_minute(closes) - _minute(opens) for opens, closes in self.spells)
+
+
+def always(*spells: Spell) -> tuple[Hours, ...]:
+    """Office hours that never were others."""
+    return (Hours(date.min, spells),)
+
+
 @dataclass(frozen=True)
 class Calendar:
     """The days that differ, the years for which they are known, and the office hours of a day.
 
-    `hours` are (opens, closes), ascending; without any, every question about a day raises NoHours.
+    `hours` are ascending, each in force until the day before the next; without any, every question about a day raises
+    NoHours, and what asks for the hours of a day before the first does so too.
     """
 
     days: Mapping[date, CalendarEntry]
     years: frozenset[int]
-    hours: tuple[tuple[time, time], ...]
+    hours: tuple[Hours, ...]
 
     def __post_init__(self) -> None:
-        moments = [moment for interval in self.hours for moment in interval]
-        if any(first >= second for first, second in pairwise(moments)):
-            raise ValueError("office hours must be ascending")
+        if any(first.since >= second.since for first, second in pairwise(self.hours)):
+            raise ValueError("office hours must follow each other")
 
     def reason(self, day: date) -> Reason:
         """Why this day is worked or not. Raises NoCalendar."""
@@ -132,15 +158,23 @@ class Calendar:
             raise NoCalendar(following)
         return found
 
-    @property
-    def minutes_a_day(self) -> int:
-        """Minutes of office time on a working day."""
-        return sum(_minute(closes) - _minute(opens) for opens, closes in self.hours)
+    def spells_on(self, day: date) -> tuple[Spell, ...]:
+        """The office hours in force on this day, were it worked. Raises NoHours."""
+        found = next((hours for hours in reversed(self.hours) if hours.since <= day), None)
+        if found is None:
+            raise NoHours(day.year)
+        return found.spells
+
+    def closes_on(self, day: date) -> time:
+        """When the office closes on this day, were it worked. Raises NoHours."""
+        return self.spells_on(day)[-1][1]
 
     @property
-    def closes(self) -> time:
-        """When the office closes for the day."""
-        return self.hours[-1][1]
+    def minutes_a_day(self) -> int:
+        """Minutes of office time on a working day, by the hours that were set last. Raises NoHours."""
+        if not self.hours:
+            raise NoHours(max(self.years, default=0))
+        return self.hours[-1].minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +215,7 @@ def due_after(moment: datetime, length: Length, calendar: Calendar, *, pauses: S
     event, off = local(moment).date(), [(local(paused).date(), local(resumed).date()) for paused, resumed in pauses]
     last = _last_day(event, length, calendar, off)
     return Due(
-        _at(last, calendar.closes),
+        _at(last, calendar.closes_on(last)),
         _at(last, time()) + _DAY,
         lambda: _day_lines(event, last, length, calendar, off),
     )
@@ -320,7 +354,7 @@ def _while_paused(day: date, is_last: bool, pauses: Sequence[tuple[date, date]])
 
 def _intervals(day: date, calendar: Calendar) -> Iterator[tuple[datetime, datetime]]:
     if calendar.is_working(day):
-        for opens, closes in calendar.hours:
+        for opens, closes in calendar.spells_on(day):
             yield _at(day, opens), _at(day, closes)
 
 

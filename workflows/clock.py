@@ -10,10 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 
 from django.db import connection
 
-from workflows.calendars import Calendar, CalendarEntry, Due
+from workflows.calendars import Calendar, CalendarEntry, Due, Hours
 from workflows.definition import ClockActs, Definition, Term
 from workflows.look import once
 from workflows.models import Case, ClockEvent, Task
@@ -23,9 +25,12 @@ from workflows.runs import Event, Run, last_run
 from workflows.timing import MOVES, State, moved
 
 CALENDAR_COLUMNS = """
-       (SELECT json_agg(json_build_array(day, working, name, source) ORDER BY day) FROM workflows_calendarday)::text,
-       (SELECT json_agg(json_build_array(opens, closes) ORDER BY opens) FROM workflows_officehours
-        WHERE in_force_from = (SELECT max(in_force_from) FROM workflows_officehours))::text
+       json_build_object(
+           'days', (SELECT json_agg(json_build_array(day, working, name, source) ORDER BY day)
+                    FROM workflows_calendarday),
+           'years', (SELECT json_agg(year ORDER BY year) FROM workflows_calendaryear),
+           'hours', (SELECT json_agg(json_build_array(in_force_from, opens, closes) ORDER BY in_force_from, opens)
+                     FROM workflows_officehours WHERE kind = 'working'))::text
 """
 CALENDAR_SQL = f"SELECT {CALENDAR_COLUMNS}"
 
@@ -38,24 +43,28 @@ def calendar() -> Calendar:
 def _read_calendar() -> Calendar:
     with connection.cursor() as cursor:
         cursor.execute(CALENDAR_SQL)
-        days, hours = cursor.fetchone()
-    return parsed(days, hours)
+        [text] = cursor.fetchone()
+    return parsed(text)
 
 
 @lru_cache(maxsize=4)
-def parsed(days: str | None, hours: str | None) -> Calendar:
-    """The calendar that the two texts of `CALENDAR_COLUMNS` describe; of no rows where there is none."""
-    entries = {
-        date.fromisoformat(day): CalendarEntry(working, name, source)
-        for day, working, name, source in json.loads(days or "[]")
-    }
+def parsed(text: str) -> Calendar:
+    """The calendar that the text of `CALENDAR_COLUMNS` describes."""
+    rows = json.loads(text)
     return Calendar(
-        days=entries,
-        years=frozenset(day.year for day in entries),
-        hours=tuple(
-            (time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in json.loads(hours or "[]")
-        ),
+        days={
+            date.fromisoformat(day): CalendarEntry(working, name, source)
+            for day, working, name, source in rows["days"] or ()
+        },
+        years=frozenset(rows["years"] or ()),
+        hours=tuple(_hours(rows["hours"] or ())),
     )
+
+
+def _hours(rows: Sequence[tuple[str, str, str]]) -> Iterator[Hours]:
+    for since, spells in groupby(rows, key=itemgetter(0)):
+        found = ((time.fromisoformat(opens), time.fromisoformat(closes)) for _since, opens, closes in spells)
+        yield Hours(date.fromisoformat(since), tuple(found))
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ def locked(case_id: int, task_id: int) -> tuple[Task, Calendar] | None:
         values = cursor.fetchone()
     if values is None:
         return None
-    *columns, days, hours = values
+    *columns, text = values
     task = TASKS.row(columns[: len(TASKS.fields)])
     task.process = CASES.row(columns[len(TASKS.fields) :])
-    return task, parsed(days, hours)
+    return task, parsed(text)

@@ -14,6 +14,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeBoundary, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.core.serializers.json import DjangoJSONEncoder
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Now
@@ -452,9 +453,52 @@ class CalendarDay(models.Model):
         return f"{self.day:%d/%m/%Y} {self.name}"
 
 
-class OfficeHours(models.Model):
-    """One spell of office time of every working day, in force from a day on; local times."""
+class CalendarYear(models.Model):
+    """A year whose days are known; of a year without a row nothing is. Confirmed once its decision was compared."""
 
+    year = models.PositiveSmallIntegerField(
+        _("year"), unique=True, validators=[MinValueValidator(1990), MaxValueValidator(2200)]
+    )
+    source = models.CharField(_("source"), max_length=300, help_text=_("number and date of the decision"))
+    mark = models.CharField(_("verification mark"), max_length=1)
+    confirmed_on = models.DateField(_("confirmed on"), null=True, blank=True, editable=False)
+    confirmed_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("confirmed by"),
+    )
+
+    class Meta:
+        verbose_name = _("calendar year")
+        verbose_name_plural = _("calendar years")
+        ordering = ["year"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_on=None, confirmed_by=None)
+                | Q(confirmed_on__isnull=False, confirmed_by__isnull=False),
+                name="a_year_is_confirmed_by_somebody",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.year)
+
+
+class OfficeHours(models.Model):
+    """One spell of every working day, in force from a day on; local times.
+
+    Deadlines are counted by `working`; `reception` says when somebody receives, and moves no deadline.
+    """
+
+    class Kind(models.TextChoices):
+        WORKING = "working", _("working hours")
+        RECEPTION = "reception", _("reception hours")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.WORKING)
     in_force_from = models.DateField(_("in force from"))
     opens = models.TimeField(_("opens"))
     closes = models.TimeField(_("closes"))
@@ -462,10 +506,10 @@ class OfficeHours(models.Model):
     class Meta:
         verbose_name = _("office hours")
         verbose_name_plural = _("office hours")
-        ordering = ["in_force_from", "opens"]
+        ordering = ["kind", "in_force_from", "opens"]
         constraints = [
             models.CheckConstraint(condition=Q(closes__gt=F("opens")), name="office_closes_after_it_opens"),
-            models.UniqueConstraint(fields=["in_force_from", "opens"], name="one_spell_per_opening"),
+            models.UniqueConstraint(fields=["kind", "in_force_from", "opens"], name="one_spell_per_opening"),
         ]
 
     def __str__(self) -> str:

@@ -22,21 +22,23 @@ from workflows.models import Case, DefinitionVersion, JournalEntry, RowChange, T
 
 CALENDAR = """
 WITH began AS (
-    SELECT max(first) AS at FROM (
-        SELECT min(recorded_at) AS first FROM workflows_rowchange
-        WHERE "table" IN ('workflows_calendarday', 'workflows_officehours') GROUP BY "table") AS firsts),
-kept AS (
-    SELECT DISTINCT ON ("table", "row") "table", after FROM workflows_rowchange, began
-    WHERE "table" IN ('workflows_calendarday', 'workflows_officehours')
-      AND recorded_at <= greatest(%(then)s::timestamptz, began.at)
+    SELECT "table", min(recorded_at) AS at FROM workflows_rowchange
+    WHERE "table" IN ('workflows_calendarday', 'workflows_calendaryear', 'workflows_officehours') GROUP BY "table"),
+last AS (
+    SELECT DISTINCT ON ("table", "row") "table", after FROM workflows_rowchange JOIN began USING ("table")
+    WHERE recorded_at <= greatest(%(then)s::timestamptz, began.at)
     ORDER BY "table", "row", id DESC),
-hours AS (SELECT after FROM kept WHERE "table" = 'workflows_officehours' AND after IS NOT NULL)
-SELECT (SELECT json_agg(json_build_array(after->'day', after->'working', after->'name', after->'source')
-                        ORDER BY after->>'day') FROM kept WHERE "table" = 'workflows_calendarday'
-                                                              AND after IS NOT NULL)::text,
-       (SELECT json_agg(json_build_array(after->'opens', after->'closes') ORDER BY after->>'opens') FROM hours
-        WHERE after->>'in_force_from' = (SELECT max(after->>'in_force_from') FROM hours))::text,
-       (SELECT at FROM began)
+kept AS (SELECT * FROM last WHERE after IS NOT NULL)
+SELECT json_build_object(
+           'days', (SELECT json_agg(json_build_array(after->'day', after->'working', after->'name', after->'source')
+                                    ORDER BY after->>'day') FROM kept WHERE "table" = 'workflows_calendarday'),
+           'years', (SELECT json_agg(after->'year' ORDER BY after->>'year') FROM kept
+                     WHERE "table" = 'workflows_calendaryear'),
+           'hours', (SELECT json_agg(json_build_array(after->'in_force_from', after->'opens', after->'closes')
+                                     ORDER BY after->>'in_force_from', after->>'opens') FROM kept
+                     WHERE "table" = 'workflows_officehours' AND coalesce(after->>'kind', 'working') = 'working')
+       )::text,
+       (SELECT max(at) FROM began WHERE "table" <> 'workflows_calendaryear')
 """
 
 
@@ -117,8 +119,8 @@ def calendar_at(then: datetime) -> tuple[Calendar, datetime | None]:
     """The calendar and the office hours as they stood recorded, and since when that is known; before, as at first."""
     with connection.cursor() as cursor:
         cursor.execute(CALENDAR, {"then": then})
-        days, hours, since = cursor.fetchone()
-    return clock.parsed(days or "[]", hours or "[]"), since
+        text, since = cursor.fetchone()
+    return clock.parsed(text), since
 
 
 def rows_at(table: str, then: datetime) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from licensing.law.models import Figure
 from licensing.papers.models import Book, Issuer, Signatory
 from workflows.days import DayInput
-from workflows.models import CalendarDay
+from workflows.models import CalendarDay, CalendarYear
 from workflows.people import Appointment, Unit, User
 
 SPELLS = 3
@@ -104,6 +104,14 @@ class CalendarDayForm(forms.ModelForm):  # type: ignore[type-arg]
         model = CalendarDay
         fields = ("day", "working", "name", "source", "mark")
         widgets = {"day": DayInput()}
+
+
+class CalendarYearForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A year whose days are known, by which decision."""
+
+    class Meta:
+        model = CalendarYear
+        fields = ("year", "source", "mark")
 
 
 class UnitForm(forms.ModelForm):  # type: ignore[type-arg]

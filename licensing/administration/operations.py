@@ -18,7 +18,7 @@ from licensing.administration.refusals import CannotChange
 from licensing.law.models import Enacted, Figure
 from licensing.papers.models import Book, Signatory
 from licensing.refusals import sentences_of
-from workflows.models import CalendarDay, JournalEntry, OfficeHours
+from workflows.models import CalendarDay, CalendarYear, JournalEntry, OfficeHours
 from workflows.people import Appointment, Unit, User
 from workflows.validity import Unfit, unfit
 
@@ -73,7 +73,7 @@ def _known(one: Unfit) -> tuple[int, str, tuple[str, ...]]:
 @transaction.atomic
 def set_hours(spells: Sequence[tuple[time, time]], *, since: date, by: User, at: datetime) -> None:
     """Set the office hours from a day on; those that were set for the same day are replaced."""
-    OfficeHours.objects.filter(in_force_from=since).delete()
+    OfficeHours.objects.filter(kind=OfficeHours.Kind.WORKING, in_force_from=since).delete()
     for opens, closes in spells:
         _save(OfficeHours(in_force_from=since, opens=opens, closes=closes))
     said = [f"{opens:%H:%M}–{closes:%H:%M}" for opens, closes in spells]
@@ -101,7 +101,7 @@ def set_book(book: Book, *, by: User, at: datetime) -> Book:
 @transaction.atomic
 def keep_row(row: models.Model, *, section: str, by: User, at: datetime) -> models.Model:
     """Enter or change a unit, a signatory or a day of the calendar. Raises CannotChange."""
-    assert isinstance(row, Unit | Signatory | CalendarDay)
+    assert isinstance(row, Unit | Signatory | CalendarDay | CalendarYear)
     kept = type(row)._default_manager.filter(pk=row.pk).first()
     _save(row)
     note(section, by=by, at=at, before=_as_data(kept) if kept else None, after=_as_data(row))

@@ -19,7 +19,7 @@ from licensing.law import queries as law
 from licensing.papers import queries as papers
 from licensing.papers.models import Book, Signatory
 from workflows import publishing
-from workflows.models import CalendarDay, DefinitionVersion, Draft, JournalEntry, OfficeHours
+from workflows.models import CalendarYear, DefinitionVersion, Draft, JournalEntry, OfficeHours
 from workflows.people import Appointment, User
 from workflows.titles import shown
 
@@ -170,14 +170,14 @@ def _books(day: date, touched: set[str]) -> Step:
 
 
 def _hours(touched: set[str]) -> Step:
-    rows = list(OfficeHours.objects.order_by("-in_force_from", "opens"))
+    rows = list(OfficeHours.objects.filter(kind="working").order_by("-in_force_from", "opens"))
     said = ", ".join(str(row) for row in rows if row.in_force_from == rows[0].in_force_from)
     state = _looked_over("hours", touched) if rows else State.MISSING
     return Step("hours", _("Office hours"), said, state)
 
 
 def _calendar(day: date, touched: set[str]) -> Step:
-    known = set(CalendarDay.objects.filter(day__year__gte=day.year).values_list("day__year", flat=True))
+    known = set(CalendarYear.objects.filter(year__gte=day.year).values_list("year", flat=True))
     missing = [str(year) for year in (day.year, day.year + 1) if year not in known]
     if missing:
         said = _("The days off of %(years)s are not known.") % {"years": ", ".join(missing)}

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from licensing.administration.law_tables import LawTable
 from licensing.administration.naming import Agency, Books, Codes
 from licensing.administration.section import Section
-from licensing.administration.working import CalendarSection, Hours, Signatories, Units
+from licensing.administration.working import CalendarSection, Hours, Signatories, Units, Years
 from licensing.dossiers.models import ComponentKind
 from licensing.equipment.models import DeviceKind
 from licensing.law.models import Figure
@@ -21,6 +21,7 @@ SECTIONS: dict[str, Section] = {
         Books(),
         Hours(),
         CalendarSection(),
+        Years(),
         Units(),
         Signatories(),
         LawTable("figures", _("Terms, ages and rules"), Figure, ("name",), ("name", "value", "unit", "pending")),

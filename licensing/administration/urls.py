@@ -33,6 +33,7 @@ class Administration(Application):  # type: ignore[misc]
     books_path = _section("books/", "books")
     hours_path = _section("hours/", "hours")
     calendar_path = _section("calendar/", "calendar")
+    years_path = _section("years/", "years")
     units_path = _section("units/", "units")
     signatories_path = _section("signatories/", "signatories")
     law_path = path("law/", views.law, name="law")

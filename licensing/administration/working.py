@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from licensing.administration import operations
-from licensing.administration.forms import CalendarDayForm, HoursForm, SignatoryForm, UnitForm
+from licensing.administration.forms import CalendarDayForm, CalendarYearForm, HoursForm, SignatoryForm, UnitForm
 from licensing.administration.section import Row, Rows, Section, day_words
 from licensing.papers.models import Signatory
-from workflows.models import CalendarDay, OfficeHours
+from workflows.models import CalendarDay, CalendarYear, OfficeHours
 from workflows.people import Unit, User
 
 
@@ -28,13 +28,13 @@ class Hours(Section):
 
     def rows(self, day: date) -> Iterable[Row]:
         spells: dict[date, list[str]] = {}
-        for one in OfficeHours.objects.order_by("-in_force_from", "opens"):
+        for one in OfficeHours.objects.filter(kind="working").order_by("-in_force_from", "opens"):
             spells.setdefault(one.in_force_from, []).append(str(one))
         for n, (since, said) in enumerate(spells.items()):
             yield Row((day_words(since), ", ".join(said)), now=n == 0)
 
     def form(self, key: int | None, day: date, *data: Any) -> Any:
-        rows = list(OfficeHours.objects.order_by("-in_force_from", "opens"))
+        rows = list(OfficeHours.objects.filter(kind="working").order_by("-in_force_from", "opens"))
         present = [row for row in rows if row.in_force_from == rows[0].in_force_from]
         initial: dict[str, str] = {}
         for n, row in enumerate(present, 1):
@@ -61,6 +61,20 @@ class CalendarSection(Rows):
         for one in CalendarDay.objects.filter(day__year=day.year):
             what = _("worked") if one.working else _("off")
             yield Row((_weekday(one.day), what, one.name, f"{one.source} ({one.mark})"), key=one.pk)
+
+
+class Years(Rows):
+    name = "years"
+    title = _("Years of the calendar")
+    why = _("A year can be counted in once it stands here: its days off are known, by the decision that is named.")
+    headings = (_("Year"), _("Source"))
+    add = _("Enter a year")
+    form_class = CalendarYearForm
+    model = CalendarYear
+
+    def rows(self, day: date) -> Iterable[Row]:
+        for one in CalendarYear.objects.order_by("-year"):
+            yield Row((one.year, f"{one.source} ({one.mark})"), key=one.pk, now=one.year == day.year)
 
 
 class Units(Rows):

@@ -10,16 +10,24 @@ import yaml
 from django.db import transaction
 
 from licensing.law.seeding import Seeded
-from workflows.calendar_seed import seed_rows
-from workflows.models import CalendarDay, OfficeHours
+from workflows.calendar_seed import seed_rows, seed_years
+from workflows.models import CalendarDay, CalendarYear, OfficeHours
 
 HOURS = Path(__file__).with_name("office_hours.yaml")
 
 
 @transaction.atomic
 def seed() -> list[Seeded]:
-    """Add the days that have no row yet, and the office hours where none are kept; an official's rows stay."""
-    return [_days(), _hours()]
+    """Add the years and days that have no row yet, and office hours where none are kept; an official's rows stay."""
+    return [_years(), _days(), _hours()]
+
+
+def _years() -> Seeded:
+    offered = seed_years()
+    there = set(CalendarYear.objects.values_list("year", flat=True))
+    missing = [CalendarYear(year=year, **row) for year, row in offered.items() if year not in there]
+    CalendarYear.objects.bulk_create(missing)
+    return Seeded("calendar_years", len(missing), len(offered) - len(missing))
 
 
 def _days() -> Seeded:

@@ -18,7 +18,7 @@ from licensing.papers import queries, seeding
 from licensing.papers.models import NumberTaken
 from licensing.papers.numbering import take_number
 from workflows import engine, publishing
-from workflows.models import CalendarDay, Case, OfficeHours
+from workflows.models import CalendarDay, CalendarYear, Case, OfficeHours
 from workflows.people import Appointment, User
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -66,6 +66,7 @@ def offer_everything() -> None:
     for opens, closes in ((time(7), time(11, 30)), (time(13, 30), time(17))):
         OfficeHours.objects.create(in_force_from=date(2020, 1, 1), opens=opens, closes=closes)
     for year in range(2021, 2026):
+        CalendarYear.objects.create(year=year, source="test", mark="V")
         CalendarDay.objects.create(day=date(year, 1, 1), name="New Year", source="test", mark="V")
     publishing.publish(LOOK, "look.yaml")
 

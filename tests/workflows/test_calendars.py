@@ -13,10 +13,12 @@ from workflows.calendars import (
     VIETNAM,
     Calendar,
     CalendarEntry,
+    Hours,
     Line,
     NoCalendar,
     NoHours,
     add_office_minutes,
+    always,
     due_after,
     least_and_most_minutes,
     office_minutes_between,
@@ -25,7 +27,7 @@ from workflows.calendars import (
 from workflows.definition import Length
 
 ROWS = seed_rows()
-HOURS = ((time(7), time(11, 30)), (time(13, 30), time(17)))
+HOURS = always((time(7), time(11, 30)), (time(13, 30), time(17)))
 CALENDAR = Calendar(
     {row.day: CalendarEntry(row.working, row.name, row.source) for row in ROWS},
     frozenset(row.day.year for row in ROWS),
@@ -176,10 +178,10 @@ def test_a_naive_moment_is_refused() -> None:
         due_after(datetime(2021, 7, 26, 9), Length(5, "days"), CALENDAR)  # noqa: DTZ001
 
 
-@pytest.mark.parametrize("hours", [((time(9), time(8)),), (HOURS[1], HOURS[0])])
+@pytest.mark.parametrize("hours", [((time(9), time(8)),), ((time(13), time(17)), (time(7), time(11))), ()])
 def test_office_hours_must_ascend(hours: tuple[tuple[time, time], ...]) -> None:
     with pytest.raises(ValueError, match="ascending"):
-        Calendar({}, frozenset({2021}), hours)
+        always(*hours)
 
 
 @pytest.mark.parametrize("length", ["5 working_days", "25 days", "40 working_hours"])
@@ -255,3 +257,15 @@ def test_a_later_event_or_a_longer_term_is_never_due_earlier(moment: datetime, b
 def test_days_are_never_due_before_their_hours(moment: datetime, amount: int) -> None:
     hours = due_after(moment, Length(amount * 8, "working_hours"), CALENDAR)
     assert due_after(moment, Length(amount, "working_days"), CALENDAR).due_at >= hours.due_at
+
+
+def test_a_day_is_counted_by_the_hours_of_its_own_time() -> None:
+    """Summer hours from 16/04: what ends before closes as it did, and minutes are taken by the hours of each day."""
+    summer = Hours(date(2021, 4, 16), ((time(7), time(11)), (time(13), time(16))))
+    both = Calendar(CALENDAR.days, CALENDAR.years, (Hours(date(2021, 1, 1), HOURS[0].spells), summer))
+    assert due_after(at("2021-04-08T09:00"), Length(5, "working_days"), both).due_at == at("2021-04-15T17:00")
+    assert due_after(at("2021-04-09T09:00"), Length(5, "working_days"), both).due_at == at("2021-04-16T16:00")
+    assert office_minutes_between(at("2021-04-15T16:00"), at("2021-04-16T17:00"), both) == 60 + 7 * 60
+    assert add_office_minutes(at("2021-04-15T16:30"), 31, both) == at("2021-04-16T07:01")
+    with pytest.raises(NoHours):
+        both.spells_on(date(2020, 12, 31))

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from workflows.calendar_seed import seed_rows
-from workflows.models import CalendarDay, OfficeHours
+from workflows.models import CalendarDay, CalendarYear, OfficeHours
 
 pytestmark = pytest.mark.django_db
 
@@ -17,6 +17,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def calendar(db: None) -> None:
     CalendarDay.objects.all().delete()
+    CalendarYear.objects.all().delete()
+    CalendarYear.objects.bulk_create(CalendarYear(year=year, source="test", mark="S") for year in range(2021, 2028))
     OfficeHours.objects.all().delete()
     CalendarDay.objects.bulk_create(
         CalendarDay(day=row.day, working=row.working, name=row.name, source=row.source, mark=row.mark)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.workflows.library.world import moment
-from workflows.calendars import Calendar, CalendarEntry, NoCalendar
+from workflows.calendars import Calendar, CalendarEntry, NoCalendar, always
 from workflows.forecast import Away, Cause, Forecast, Late, Person, Waiting, forecast
 from workflows.loading import load_text
 from workflows.proof import most_minutes
@@ -19,7 +19,7 @@ from workflows.timing import Timing
 from workflows.ways import Ways
 
 LIBRARY = Path(__file__).parent / "library"
-HOURS = ((time(7), time(11, 30)), (time(13, 30), time(17)))
+HOURS = always((time(7), time(11, 30)), (time(13, 30), time(17)))
 CALENDAR = Calendar({date(2026, 1, 1): CalendarEntry(False, "New Year")}, frozenset({2026}), HOURS)
 MONDAY = moment("2026-11-23 07:00")
 ANN, BINH, CHI = (Person(key, frozenset({"appraiser"})) for key in (1, 2, 3))

@@ -8,13 +8,13 @@ import pytest
 from django.utils import translation
 
 from tests.workflows.library.world import moment
-from workflows.calendars import Calendar, CalendarEntry
+from workflows.calendars import Calendar, CalendarEntry, always
 from workflows.moments import Urgency, day_words, differ, due_in_words, moment_words
 
 DAYS = Calendar(
     days={date(2021, 7, 28): CalendarEntry(working=False, name="holiday")},
     years=frozenset({2021}),
-    hours=((time(7), time(11, 30)), (time(13, 30), time(17))),
+    hours=always((time(7), time(11, 30)), (time(13, 30), time(17))),
 )
 NOW = moment("2021-07-27 09:00")
 

@@ -206,7 +206,7 @@ def test_the_calendar_and_the_office_hours_are_those_of_the_moment(library: Libr
     CalendarDay.objects.all().delete()
     assert calendar_at(before)[0] == with_new_year
     assert len(calendar_at(between)[0].days) == 2
-    assert str(calendar_at(between)[0].hours[0][0]) == "08:00:00"
+    assert str(calendar_at(between)[0].hours[0].spells[0][0]) == "08:00:00"
     assert calendar_at(timezone.now())[0] == clock.calendar()
     assert calendar_at(moment("1990-01-01 00:00"))[0].hours, "before the first change it is as at first"
 

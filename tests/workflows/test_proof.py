@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.workflows.library.meaning import WORDS
 from workflows.calendar_seed import seed_rows
-from workflows.calendars import Calendar, CalendarEntry, NoCalendar, least_and_most_minutes
+from workflows.calendars import Calendar, CalendarEntry, NoCalendar, always, least_and_most_minutes
 from workflows.definition import Definition, Length
 from workflows.graph import Heaviest, loops
 from workflows.loading import load_text
@@ -30,7 +30,7 @@ ROWS = seed_rows()
 CALENDAR = Calendar(
     {row.day: CalendarEntry(row.working, row.name) for row in ROWS},
     frozenset(row.day.year for row in ROWS),
-    ((time(7), time(11, 30)), (time(13, 30), time(17))),
+    always((time(7), time(11, 30)), (time(13, 30), time(17))),
 )
 
 

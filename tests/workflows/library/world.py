@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from tests.workflows.library import words  # noqa: F401  (registers the library's words)
 from workflows import engine, jobs, publishing
-from workflows.models import CalendarDay, Case, DefinitionVersion, Job, OfficeHours, Task
+from workflows.models import CalendarDay, CalendarYear, Case, DefinitionVersion, Job, OfficeHours, Task
 from workflows.people import Appointment, User
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -27,6 +27,7 @@ def open_the_calendar(*years: int) -> None:
     for opens, closes in ((time(7), time(11, 30)), (time(13, 30), time(17))):
         OfficeHours.objects.create(in_force_from=date(2020, 1, 1), opens=opens, closes=closes)
     for year in years or (2021,):
+        CalendarYear.objects.create(year=year, source="test", mark="V")
         CalendarDay.objects.create(day=date(year, 1, 1), name="New Year", source="test", mark="V")
 
 

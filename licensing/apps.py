@@ -25,6 +25,9 @@ WORDS = (
     "licensing.procedures.questions",
     "licensing.news.hearing",
     "licensing.procedures.slips",
+    "licensing.reappointments.operations",
+    "licensing.reappointments.showing",
+    "licensing.reappointments.sight",
 )
 """The modules that register words with the engine when they are imported."""
 

@@ -4,12 +4,14 @@ from licensing.administration.celery_tasks import close_journal_day, sweep_sessi
 from licensing.dossiers.celery_tasks import sweep_drafts
 from licensing.files.celery_tasks import sweep_orphans
 from licensing.messages.celery_tasks import sweep_messages
+from licensing.reappointments.celery_tasks import sweep_reappointments
 
 __all__ = [
     "close_journal_day",
     "sweep_drafts",
     "sweep_messages",
     "sweep_orphans",
+    "sweep_reappointments",
     "sweep_sessions",
     "verify_journal",
 ]

@@ -29,6 +29,7 @@ from licensing.news.models import Told
 from licensing.papers.models import Book, Clause, Issuer, NumberTaken, Paper, Sealing, Signatory
 from licensing.personnel.models import Certificate, SafetyOfficer, TrainingProvider, Worker
 from licensing.publicity.models import LookUps
+from licensing.reappointments.models import Reappointment
 from licensing.training.models import Trainee, TrainingClass
 
 __all__ = [
@@ -65,6 +66,7 @@ __all__ = [
     "Paper",
     "PrintedForm",
     "Printing",
+    "Reappointment",
     "Representative",
     "SafetyOfficer",
     "Sealing",

@@ -143,6 +143,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "licensing.messages.celery_tasks.sweep_messages",
         "schedule": 60.0,
     },
+    "draft the apologies for terms that will be missed": {
+        "task": "licensing.reappointments.celery_tasks.sweep_reappointments",
+        "schedule": 300.0,
+    },
     "drop what was typed at the counter and forgotten": {
         "task": "licensing.dossiers.celery_tasks.sweep_drafts",
         "schedule": crontab(hour="1", minute="15"),

@@ -16,6 +16,7 @@ from licensing.dossiers.urls import Counter, Dossiers, Guiding
 from licensing.issuing.urls import Issuing, Signing
 from licensing.licences.urls import Licences
 from licensing.messages.urls import Log, Messages, demonstration
+from licensing.reappointments.urls import Reappointments
 from settings.env import env
 from settings.shade import set_shade
 from settings.unsent import here
@@ -32,6 +33,7 @@ class Desk(Site):  # type: ignore[misc]
     guiding_path = route("guidance/", Guiding())
     signing_path = route("sign/", Signing())
     issuing_path = route("issuing/", Issuing())
+    reappointments_path = route("reappointments/", Reappointments())
     cases_path = route("cases/", Cases())
     licences_path = route("licences/", Licences())
     dossiers_path = route("dossiers/", Dossiers())

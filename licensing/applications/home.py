@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from licensing.applications.answering import ANSWER
 from licensing.applications.models import Draft
+from licensing.dossiers.first_dates import first_date
 from licensing.law import queries as law
 from licensing.licences import queries as licences
 from licensing.licences.models import Licence
@@ -22,7 +23,7 @@ from workflows import clock, story, vocabulary
 from workflows.calendars import Calendar
 from workflows.inbox import Entry, entry_of, open_tasks
 from workflows.models import Case, Task
-from workflows.moments import Due, day_words, due_in_words
+from workflows.moments import Due, day_words, due_in_words, moment_words
 from workflows.people import User
 from workflows.progress import Progress, progress_of
 from workflows.story import TermStory
@@ -42,12 +43,13 @@ class Asked:
 
 @dataclass(frozen=True)
 class Running:
-    """A dossier on its way: how far it is, when its result is due, and how that was counted."""
+    """A dossier on its way: how far it is, when its result is due and why; `first_date` if that is another one."""
 
     case: Case
     progress: Progress
     due: Due
     terms: list[TermStory]
+    first_date: str
 
     @property
     def waits_for_us(self) -> bool:
@@ -134,7 +136,9 @@ def _is_the_party_s(task: Task) -> bool:
 
 def _running(case: Case, *, at: datetime, days: Calendar) -> Running:
     due = due_in_words(case.due_at, late_from=case.legal_end, now=at, days=days)
-    return Running(case, progress_of(case), due, story.terms_of(case, days=days))
+    first = first_date(case, days=days)
+    first_words = moment_words(first) if first else ""
+    return Running(case, progress_of(case), due, story.terms_of(case, days=days), first_words)
 
 
 def _licences(user: User, own: QuerySet[Case], *, today: date) -> list[Held]:

@@ -49,7 +49,7 @@ def waiting(tasks: Sequence[Task], user: User, *, at: datetime, numbered_on: dat
     The number of SQL statements does not depend on the number of tasks.
     """
     days = clock.calendar()
-    made = {paper.case_id: paper for paper in with_printing(Paper.objects.filter(case__in=_cases(tasks)))}
+    made = {paper.case_id: paper for paper in with_printing(Paper.objects.results().filter(case__in=_cases(tasks)))}
     taken = _taken(tasks)
     following = _next_numbers(tasks, taken, numbered_on) if numbered_on else {}
     rows = []

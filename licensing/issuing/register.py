@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from licensing.papers.models import Book, NumberTaken, Paper
+from licensing.papers.models import LETTERS, Book, NumberTaken, Paper
 from licensing.procedures.forms import LICENCE, REFUSAL
 from workflows.models import Case
 from workflows.people import User
@@ -31,7 +31,11 @@ HEADINGS = (
     gettext_lazy("Received (signature)"),
     gettext_lazy("Notes"),
 )
-KINDS = {LICENCE: gettext_lazy("Licence to conduct radiation work"), REFUSAL: gettext_lazy("Notice of refusal")}
+KINDS = {
+    LICENCE: gettext_lazy("Licence to conduct radiation work"),
+    REFUSAL: gettext_lazy("Notice of refusal"),
+    **LETTERS,
+}
 KEPT = "Lưu:"
 """With this the line of a paper's recipients begins that says who keeps a copy (NĐ 30/2020/NĐ-CP Phụ lục I)."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -93,7 +97,7 @@ def line(number: NumberTaken) -> Line:
         recipients="; ".join(recipients),
         kept_by="; ".join(kept),
         copies=str(len(recipients) + len(kept)) if paper else "",
-        released_on=_day(timezone.localdate(sealing.at)) if sealing else "",
+        released_on=_released(paper),
         received="",
         notes=number.case.reference if paper else _("%(code)s, being made") % {"code": number.case.reference},
     )
@@ -115,6 +119,14 @@ def _harmless(cells: Sequence[str]) -> list[str]:
 
 def _seen_by(user: User) -> QuerySet[NumberTaken]:
     return NumberTaken.objects.filter(book__in=books(), case__in=Case.objects.visible_to(user))
+
+
+def _released(paper: Paper | None) -> str:
+    """A letter goes out as it is made, every other paper when it is sealed."""
+    sealing = getattr(paper, "sealing", None)
+    if sealing:
+        return _day(timezone.localdate(sealing.at))
+    return _day(timezone.localdate(paper.made_at)) if paper and paper.kind in LETTERS else ""
 
 
 def _day(day: date) -> str:

@@ -1,7 +1,7 @@
 """The kinds of news, and what one entry of the journal means to whoever waits: read from the definition alone.
 
 No step, role or outcome is named here. What the law has the office tell the party cannot be turned off: receipt and
-appointment (NĐ 61/2018/NĐ-CP Đ.17), what is missing, the result.
+appointment (NĐ 61/2018/NĐ-CP Đ.17), what is missing, another date (Đ.19.9), the result.
 """
 
 from __future__ import annotations
@@ -25,6 +25,9 @@ RECEIVED = kinds.register("case_received", title=_("A dossier was received"), re
 ACCEPTED = kinds.register(
     "case_accepted", title=_("A dossier was accepted, and when it is due"), required=True, concerns=_who_acts
 )
+REAPPOINTED = kinds.register(
+    "case_reappointed", title=_("A result will be late, and its new date"), required=True, concerns=_who_acts
+)
 ASKED = kinds.register("supplement_asked", title=_("Something is asked of you"), required=True, concerns=_who_acts)
 ANSWERED = kinds.register("case_answered", title=_("Your answer has arrived"), concerns=_who_acts)
 READY = kinds.register("result_ready", title=_("A result is ready"), required=True, concerns=_who_acts)
@@ -35,7 +38,7 @@ ASSIGNED = kinds.register("task_assigned", title=_("A task was given to you"), c
 
 def meant_by(entry: JournalEntry, definition: Definition) -> kinds.Kind | None:
     """What this entry tells the party; None where it tells nothing."""
-    plain = {"started": RECEIVED, "withdrawn": WITHDRAWN, "ended": CLOSED}
+    plain = {"started": RECEIVED, "extended": REAPPOINTED, "withdrawn": WITHDRAWN, "ended": CLOSED}
     if entry.act in plain:
         return plain[entry.act]
     outcome = outcome_of(entry, definition)

@@ -12,18 +12,20 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from licensing.accounts.models import Representative
+from licensing.dossiers.first_dates import first_date
 from licensing.facilities import queries as facilities
 from licensing.messages import operations as messages
 from licensing.messages import queries as wishes
 from licensing.messages.kinds import Kind
 from licensing.news import kinds
 from licensing.news.models import Told
-from workflows import vocabulary
+from workflows import clock, vocabulary
 from workflows.models import Case, JournalEntry, Task
 from workflows.people import User
 from workflows.titles import shown
 
 JOB = "tell_news"
+EXTENDED = "extended"
 
 
 @vocabulary.job(JOB)
@@ -80,11 +82,13 @@ def _said(entry: JournalEntry, case: Case, task: Task | None) -> dict[str, Any]:
     ends = (step for step in definition.steps if getattr(step, "result", None) == case.result and case.result)
     address = reverse("cases:task", args=[case.pk, task.pk, "open"]) if task else reverse("cases:case", args=[case.pk])
     due = task.due_at if task else case.due_at
+    first = first_date(case, days=clock.calendar()) if entry.act == EXTENDED else None
     return {
         "reference": case.reference,
         "title": case.title,
         "step": shown(task.flow_task.step.title) if task else "",
         "due": timezone.localtime(due) if due else None,
+        "first": timezone.localtime(first) if first else None,
         "reason": _reason(entry, case) if outcome is None or outcome.needs_reason else "",
         "result": next((shown(step.title) for step in ends), ""),
         "link": settings.PUBLIC_URL + address,
@@ -92,7 +96,12 @@ def _said(entry: JournalEntry, case: Case, task: Task | None) -> dict[str, Any]:
 
 
 def _reason(entry: JournalEntry, case: Case) -> str:
-    """What was written with an outcome that had to have a reason: in this act; of an end, in the same moment."""
+    """What was written with an outcome that had to have a reason: in this act; of an end, in the same moment.
+
+    A new date has its reason always.
+    """
+    if entry.act == EXTENDED:
+        return entry.reason
     if entry.act != "ended":
         return entry.reason if kinds.outcome_of(entry, case.definition) else ""
     same = case.journal.filter(at=entry.at).exclude(outcome="").order_by("pk")

@@ -15,6 +15,11 @@ from django.utils.translation import gettext_lazy as _
 
 from licensing.law.models import Enacted, in_force_once_a_day
 
+REAPPOINTMENT = "reappointment_slip"
+LETTERS = {REAPPOINTMENT: _("Slip of apology and re-appointment")}
+"""Kinds of paper that are sent while a case goes on. They go out with the act that signs them; every other paper is
+what a case came to, and goes out signed and sealed by hand."""
+
 
 def check_pattern(pattern: str) -> None:
     """Refuse a pattern that cannot print a number and its year, or prints the same text for two numbers."""
@@ -67,6 +72,7 @@ class NumberTaken(models.Model):
     on = models.DateField(_("date"))
     case = models.ForeignKey("workflows.Case", models.PROTECT, related_name="numbers", verbose_name=_("case"))
     kind = models.SlugField(_("kind of paper"))
+    nth = models.PositiveSmallIntegerField(_("which of its kind in the case"), default=1, db_default=1)
     by = models.ForeignKey(
         "workflows.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
     )
@@ -79,7 +85,7 @@ class NumberTaken(models.Model):
         ordering = ["book", "year", "number"]
         constraints = [
             models.UniqueConstraint(fields=["book", "year", "number"], name="a_number_is_taken_once"),
-            models.UniqueConstraint(fields=["case", "kind"], name="one_number_per_case_and_kind_of_paper"),
+            models.UniqueConstraint(fields=["case", "kind", "nth"], name="one_number_per_paper_of_a_case"),
             models.CheckConstraint(condition=Q(number__gte=1), name="numbers_begin_with_one"),
             models.CheckConstraint(condition=Q(year=F("on__year")), name="a_number_is_of_the_year_of_its_date"),
         ]
@@ -170,6 +176,12 @@ class Clause(Enacted):
         return self.text
 
 
+class PaperQuerySet(models.QuerySet["Paper"]):
+    def results(self) -> Self:
+        """What cases came to, without the letters that were sent on the way."""
+        return self.exclude(kind__in=LETTERS)
+
+
 class Paper(models.Model):
     """A paper that was made: its file lies under `sha256`. Never changed; a template changed later changes no paper."""
 
@@ -184,6 +196,8 @@ class Paper(models.Model):
     public_id = models.CharField(_("public id"), max_length=26, unique=True)
     made_at = models.DateTimeField(_("made at"))
     recorded_at = models.DateTimeField(_("recorded at"), db_default=Now())
+
+    objects = PaperQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("paper")

@@ -34,16 +34,18 @@ class CannotNumber(Refusal):
 
 
 @transaction.atomic
-def take_number(*, book: str, case: Case, kind: str, on: date, by: User | None, at: datetime) -> NumberTaken:
-    """Take the next number of the year of `on` (a local date) for this case and kind of paper.
+def take_number(
+    *, book: str, case: Case, kind: str, on: date, by: User | None, at: datetime, nth: int = 1
+) -> NumberTaken:
+    """Take the next number of the year of `on` (a local date) for the `nth` paper of this kind in this case.
 
-    A case that has one for this kind gets the same again. Holds the book until the caller's transaction ends, so that
+    A paper that has one gets the same again. Holds the book until the caller's transaction ends, so that
     a number that is rolled back leaves no gap. Raises CannotNumber.
     """
     register = Book.objects.select_for_update().filter(code=book).first()
     if register is None:
         raise CannotNumber("no_book", book=book)
-    if taken := NumberTaken.objects.filter(case=case, kind=kind).first():
+    if taken := NumberTaken.objects.filter(case=case, kind=kind, nth=nth).first():
         return taken
     _check_date(register, on, at)
     number = next_number(register, year=on.year)
@@ -55,6 +57,7 @@ def take_number(*, book: str, case: Case, kind: str, on: date, by: User | None, 
         on=on,
         case=case,
         kind=kind,
+        nth=nth,
         by=by,
         taken_at=at,
     )

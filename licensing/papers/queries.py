@@ -6,12 +6,12 @@ import hashlib
 from datetime import date
 from typing import cast
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from licensing.files import storage
 from licensing.files.queries import FileLost
-from licensing.papers.models import Clause, Issuer, Paper, Signatory
+from licensing.papers.models import LETTERS, Clause, Issuer, Paper, Signatory
 from licensing.refusals import Refusal
 from workflows import vocabulary
 from workflows.models import Case
@@ -60,9 +60,9 @@ def of_case(case: Case, *, user: User) -> QuerySet[Paper]:
 
 
 def _released_to(user: User, papers: QuerySet[Paper]) -> QuerySet[Paper]:
-    """A party sees the papers of its own cases once they are signed and sealed."""
+    """A party sees the papers of its own cases once they are signed and sealed; letters, once they are made."""
     own = Case.objects.filter(vocabulary.party_cases_of(user))
-    return papers.exclude(case__in=own, sealing=None)
+    return papers.exclude(~Q(kind__in=LETTERS), case__in=own, sealing=None)
 
 
 def content(paper: Paper) -> bytes:

@@ -182,7 +182,7 @@ class SignedAndSealedForm(TaskForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.paper = Paper.objects.filter(case=self.case).latest("pk")
+        self.paper = Paper.objects.results().filter(case=self.case).latest("pk")
         self.initial.setdefault("signed_by", self.paper.context["signatory"]["person"])
         for name in ("signed_on", "sealed_on"):
             self.initial.setdefault(name, timezone.localdate(self.at))

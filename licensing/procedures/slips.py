@@ -16,7 +16,7 @@ from licensing.dossiers import queries as dossiers
 from licensing.dossiers.models import Component, CopyKind, Dossier
 from licensing.dossiers.then import components_at, holder_at
 from licensing.law import queries as law
-from licensing.papers.models import NumberTaken
+from licensing.papers.models import LETTERS, NumberTaken
 from licensing.sheets import fields
 from licensing.sheets import operations as sheets
 from workflows import clock, story, vocabulary
@@ -73,7 +73,7 @@ def hand_over_slip(case: Case, entry: JournalEntry) -> bytes:
     said = entry.data
     hand_over = fields.HandOver(
         head=_head(case, dossiers.dossier_of(case), entry),
-        result=NumberTaken.objects.filter(case=case).order_by("pk").last(),
+        result=NumberTaken.objects.filter(case=case).exclude(kind__in=LETTERS).order_by("pk").last(),
         handed_over_at=parse_datetime(str(said.get("handed_over_at"))) or entry.at,
         fetched_by=str(said.get("fetched_by", "")),
         identity=str(said.get("identity", "")),

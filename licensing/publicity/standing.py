@@ -12,6 +12,7 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 
 from licensing.dossiers import queries as dossiers
+from licensing.dossiers.first_dates import first_date
 from licensing.dossiers.models import Dossier
 from licensing.papers.models import Sealing
 from workflows import clock, story
@@ -33,7 +34,8 @@ class Stand(StrEnum):
 
 @dataclass(frozen=True)
 class Standing:
-    """What is told of one dossier. `due` is empty while no term runs, `way` unless the department works on it."""
+    """What is told of one dossier. `due` is empty while no term runs, `first_due` unless another date was set since,
+    `way` unless the department works on it."""
 
     stand: Stand
     title: str
@@ -42,6 +44,7 @@ class Standing:
     closed: str
     procedure: str
     due: str
+    first_due: str
     terms: tuple[story.TermStory, ...]
     way: tuple[Stage, ...]
 
@@ -57,7 +60,7 @@ def _told(dossier: Dossier, now: datetime) -> Standing:
     assert case is not None
     days = clock.calendar()
     terms = tuple(term for term in story.terms_of(case, days=days) if term.running)
-    stand = _stand(case, terms)
+    stand, first = _stand(case, terms), first_date(case, days=days)
     due = due_in_words(case.due_at, late_from=case.legal_end, now=now, days=days).words if case.due_at else ""
     return Standing(
         stand=stand,
@@ -67,6 +70,7 @@ def _told(dossier: Dossier, now: datetime) -> Standing:
         closed=moment_words(case.finished) if case.finished else "",
         procedure=shown(case.definition.title),
         due=due,
+        first_due=moment_words(first) if first else "",
         terms=terms,
         way=_way(case, stand),
     )

@@ -39,6 +39,7 @@ from licensing.messages.operations import Reader, send_message
 from licensing.papers import seeding as papers_seeding
 from licensing.papers.models import Issuer
 from licensing.papers.operations import record_sealing
+from licensing.reappointments.models import Reappointment
 from settings.env import ROOT
 from tests.licensing import issuing, world
 from workflows import drafts as rewriting
@@ -82,7 +83,7 @@ OPEN_TO_ALL = {
 OPEN_TO_PEOPLE = {"today/", "cases/", "licences/", "messages/", "messages/wishes/", "people/", "people/ask/"}
 """For everybody who is logged in: one's own inbox and wishes, and lists that show only what one may see."""
 
-OPEN_TO_OFFICIALS = {"today/absence/", "today/forecast/", "today/many/"}
+OPEN_TO_OFFICIALS = {"reappointments/", "today/absence/", "today/forecast/", "today/many/"}
 """For whoever holds a role of the office: one's own absence, and many of one's tasks at once."""
 
 OPEN_TO_FACILITIES = {"applications/", "applications/new/"}
@@ -154,6 +155,7 @@ class Everything:
             self.case.version.content, based_on=self.case.version, by=world.make_user("writer"), at=timezone.now()
         )
         self.message = self._write()
+        self.slip = self._slip()
         today = timezone.localdate()
         self.absence = Absence.objects.create(person=world.make_user("somewhere", "clerk"), since=today, until=today)
         self.spell = world.make_representative(world.make_user("member"), self.facility)
@@ -161,6 +163,14 @@ class Everything:
         self.invitation = acting.invite(facility=self.facility, address="x@clinic.example", by=member, at=now)
         asked = {"facility_name": "Phòng khám Mới", "tax_code": "", "note": ""}
         self.asked = acting.ask(**asked, by=world.make_user("asker"), at=now)
+
+    def _slip(self) -> Reappointment:
+        """A slip that nobody has completed yet."""
+        start, now = self.case.clock_events.earliest("pk"), timezone.now()
+        slip: Reappointment = Reappointment.objects.create(
+            case=self.case, term=start.term, start=start, due_at=now, drafted_at=now
+        )
+        return slip
 
     def _write(self) -> Message:
         """A message to somebody who is nobody of these tests."""
@@ -238,6 +248,10 @@ class Everything:
                 {"component_id": self.dossier.components.get().pk, "number": 1}
             ],
             "dossiers/papers/<int:component_id>/": [{"component_id": self.dossier.components.get().pk}],
+            **{
+                f"reappointments/<int:slip_id>/{page}": [{"slip_id": self.slip.pk}]
+                for page in ("", "complete/", "return/", "sign/", "draft.pdf")
+            },
             "licences/<int:licence_id>/": [{"licence_id": licence}],
             "licences/<int:licence_id>/paper.pdf": [{"licence_id": licence}],
             "licences/<int:licence_id>/revoke/": [{"licence_id": licence}],

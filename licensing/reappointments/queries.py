@@ -1,0 +1,76 @@
+"""Whom a slip waits for. Imported as a module: `slips.waiting_for(user, at=…)`."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from licensing.issuing.stations import Station, places
+from licensing.papers.models import Paper
+from licensing.reappointments.models import Reappointment, ReappointmentQuerySet
+from workflows import engine
+from workflows.models import Case, DefinitionVersion, Task, versions
+from workflows.people import User
+
+State = Reappointment.State
+
+
+def to_complete(user: User, *, at: datetime) -> ReappointmentQuerySet:
+    """The drafts that this person may complete: who may do an open task of the case, and whoever assigns in it."""
+    roles = user.roles_on(timezone.localdate(at))
+    handled = Exists(Task.objects.filter(process=OuterRef("case"), finished=None, role__in=roles))
+    assigned = Q(case__version__in=[one.pk for one in versions() if engine.assigning_roles(one.flow_class) & roles])
+    found = Reappointment.objects.waiting().filter(state=State.DRAFT)
+    return _told(found.filter(Q(handled) | assigned) if roles else found.none())
+
+
+def to_sign(user: User, *, at: datetime) -> ReappointmentQuerySet:
+    """The completed slips that this person may sign or send back."""
+    found = Reappointment.objects.waiting().filter(state=State.PROPOSED)
+    return _told(found.filter(case__version__in=signed_versions(user, on=timezone.localdate(at))))
+
+
+def signed_versions(user: User, *, on: date) -> list[int]:
+    """The versions in whose cases this person signs on that day."""
+    roles = user.roles_on(on)
+    return [version.pk for version in versions() if signing_roles(version) & roles] if roles else []
+
+
+def signing_roles(version: DefinitionVersion) -> set[str]:
+    """Who signs what goes out in cases of this version: the role that signs its papers; without such, who assigns."""
+    signing = {
+        place.step.role for place in places() if place.station is Station.SIGN and place.version_id == version.pk
+    }
+    return signing or engine.assigning_roles(version.flow_class)
+
+
+def count_waiting(user: User, *, at: datetime) -> int:
+    """How many slips wait for this person. The menu asks it on every page, so the user keeps it."""
+    if "slips_waiting" not in user.__dict__:
+        some = user.roles_on(timezone.localdate(at)) and Reappointment.objects.waiting().exists()
+        counts = (to_complete(user, at=at).count() + to_sign(user, at=at).count()) if some else 0
+        user.__dict__["slips_waiting"] = counts
+    return int(user.__dict__["slips_waiting"])
+
+
+def visible_to(user: User, *, at: datetime) -> ReappointmentQuerySet:
+    """The slips of the cases that this person sees for the office."""
+    roles = user.roles_on(timezone.localdate(at))
+    seen = Reappointment.objects.with_run().filter(case__in=Case.objects.visible_to(user, at=at))
+    return _told(seen if roles else seen.none())
+
+
+def of_case(case: Case) -> ReappointmentQuerySet:
+    """The slips of a case, the oldest first."""
+    return _told(Reappointment.objects.with_run().filter(case=case)).order_by("pk")
+
+
+def paper_of(slip: Reappointment) -> Paper | None:
+    """The paper that was made of a signed slip; None in the seconds until it is."""
+    return Paper.objects.filter(number=slip.number_id).first() if slip.number_id else None
+
+
+def _told(found: ReappointmentQuerySet) -> ReappointmentQuerySet:
+    return found.select_related("case__version", "number", "proposed_by", "signed_by")

@@ -14,7 +14,7 @@ SIDE_BY_SIDE := --numprocesses auto --dist worksteal
 # With real workers and browsers of their own these want the machine for themselves.
 ALONE := -m "browser or slow"
 
-.PHONY: help run test check bench bench-steps manuals backup stop setup lock clean all-checks fast-checks format lint types contracts migrations definitions
+.PHONY: help run test check bench bench-steps bench-deadlines manuals backup stop setup lock clean all-checks fast-checks format lint types contracts migrations definitions
 
 help: ## Say what each command does
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 13
@@ -28,11 +28,14 @@ test: .venv/.ready-to-test $(CATALOGUES) ## Check everything: format, lint, type
 check: .venv/.ready-to-test $(CATALOGUES) ## The fast half of `make test`: without browser and slow tests
 	@$(APART) $(DATABASE) during $(MAKE) fast-checks
 
-bench: .venv/.ready-to-test $(CATALOGUES) ## Measure every page with 1,000 cases and with 20,000, then one step; half an hour
-	@benchmarks/run; pages=$$?; benchmarks/run-steps && exit $$pages
+bench: .venv/.ready-to-test $(CATALOGUES) ## Measure every page with 1,000 cases and with 20,000, one step, due dates; half an hour
+	@benchmarks/run; pages=$$?; benchmarks/run-steps; steps=$$?; benchmarks/run-deadlines && exit $$((pages + steps))
 
 bench-steps: .venv/.ready-to-test $(CATALOGUES) ## Measure one step against viewflow, SpiffWorkflow and bare psycopg; minutes
 	@benchmarks/run-steps
+
+bench-deadlines: .venv/.ready-to-test ## Measure due dates against numpy, and one explanation; a minute
+	@benchmarks/run-deadlines
 
 manuals: .venv/.ready-to-test $(CATALOGUES) ## Take the pictures of docs/manuals anew
 	@UPDATE_MANUALS=1 $(APART) $(DATABASE) during $(BIN)/pytest tests/journeys

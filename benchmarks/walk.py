@@ -22,6 +22,8 @@ KEEPER, FACILITY, NOBODY = "quantri", "coso1", ""
 LINK = re.compile(r'(?:href|src)="(/[^"#]*)"')
 LEFT_OUT = re.compile(r"^/(static|language|shade|accounts/logout|emblem)")
 """What is no page, or changes something."""
+LAST_PAGE = "page=100000"
+"""An address that is mended: the last page there is."""
 MOST_PAGES = 150
 WHOLE = re.compile(r"^/(licensed\.(csv|json)|issuing/register\.csv)")
 """Files of a whole register."""
@@ -94,7 +96,7 @@ def _questions() -> Iterator[str]:
             yield f"{path}?q={words}"
         yield f"/today/?whose=all&q={words}"
     for path in ("/today/", "/cases/", "/licences/", "/licensed/", "/issuing/register/", "/messages/all/", "/sign/"):
-        yield f"{path}?page=100000"
+        yield f"{path}?{LAST_PAGE}"
     for state in ("open", "closed"):
         for order in ("newest", "due", "reference", "closed"):
             yield f"/cases/?state={state}&sort={order}"

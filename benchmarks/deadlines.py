@@ -19,7 +19,7 @@ from statistics import median
 import numpy as np
 
 from workflows.calendar_seed import seed_rows
-from workflows.calendars import VIETNAM, Calendar, CalendarEntry, due_after
+from workflows.calendars import VIETNAM, Calendar, CalendarEntry, Hours, due_after
 from workflows.definition import Length
 from workflows.moments import day_words
 
@@ -40,9 +40,9 @@ def main() -> int:
 
 def _calendars() -> tuple[Calendar, np.busdaycalendar]:
     rows = seed_rows()
-    hours = (clock_time(7), clock_time(11, 30)), (clock_time(13, 30), clock_time(17))
+    spells = (clock_time(7), clock_time(11, 30)), (clock_time(13, 30), clock_time(17))
     entries = {row.day: CalendarEntry(row.working, row.name) for row in rows if not row.working}
-    calendar = Calendar(entries, frozenset(row.day.year for row in rows), hours)
+    calendar = Calendar(entries, frozenset(row.day.year for row in rows), (Hours(date(2020, 1, 1), spells),))
     return calendar, np.busdaycalendar(holidays=[np.datetime64(day) for day in entries])
 
 

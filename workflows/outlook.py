@@ -69,10 +69,25 @@ class Outlook:
             return _("Nothing can be foreseen: the calendar of %(year)s is not known.") % {"year": self.at.year}
         coming = len(self.forecast.coming)
         if not coming:
+            return self._none()
+        if self.more:
+            told = ngettext(
+                "At least %(n)d case will be late if nothing changes.",
+                "At least %(n)d cases will be late if nothing changes.",
+                coming,
+            )
+        else:
+            told = ngettext(
+                "%(n)d case will be late if nothing changes.", "%(n)d cases will be late if nothing changes.", coming
+            )
+        return told % {"n": coming}
+
+    def _none(self) -> str:
+        if not self.more:
             return _("No case will be late if nothing changes.")
-        return ngettext(
-            "%(n)d case will be late if nothing changes.", "%(n)d cases will be late if nothing changes.", coming
-        ) % {"n": coming}
+        return _("Of the %(n)d open tasks that fall due first none makes a case late that is not late yet.") % {
+            "n": MOST
+        }
 
     @property
     def over(self) -> str:

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from tests.workflows.library.world import Library, make_person, moment
-from workflows.models import CalendarDay, Case, Task
+from workflows.models import CalendarYear, Case, Task
 from workflows.outlook import Outlook, outlook_of
 from workflows.people import Absence
 
@@ -68,7 +68,7 @@ def test_what_is_late_already_is_told_apart(library: Library, asked: Case) -> No
 
 
 def test_a_year_without_a_calendar_is_a_sentence(library: Library, asked: Case) -> None:
-    CalendarDay.objects.all().delete()
+    CalendarYear.objects.all().delete()
     with override("en"):
         assert told(library).headline == "Nothing can be foreseen: the calendar of 2021 is not known."
 
@@ -104,3 +104,16 @@ def test_the_page_costs_the_same_with_3_and_with_30_late_cases(client: Client, l
 
     with time_machine.travel(moment(MORNING), tick=False):
         assert cost(range(3)) == cost(range(3, 30))
+
+
+def test_where_more_is_open_than_is_looked_at_the_sentence_says_so(
+    library: Library, asked: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.ask_for_a_book("L-2")
+    monkeypatch.setattr("workflows.outlook.MOST", 1)
+    with override("en"):
+        none = "Of the 1 open tasks that fall due first none makes a case late that is not late yet."
+        assert told(library).headline == none
+        give(asked, library)
+        go_away(library, until=date(2021, 3, 3))
+        assert told(library).headline == "At least 1 case will be late if nothing changes."

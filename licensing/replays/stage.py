@@ -25,6 +25,7 @@ from licensing.facilities.operations import HolderDetails
 from licensing.papers import seeding as papers_seeding
 from licensing.personnel import operations as personnel
 from licensing.personnel.models import TrainingProvider
+from licensing.reappointments import drafting
 from licensing.refusals import Refusal
 from licensing.replays import declarations
 from licensing.replays.script import Act, Script
@@ -64,12 +65,13 @@ class Stage:
         self.facilities: dict[str, Facility] = {}
 
     def play(self) -> None:
-        """Do every act that was not done before. Raises ReplayStopped."""
+        """Do every act that was not done before, then draft the slips that are due by now. Raises ReplayStopped."""
         self._set_up()
         try:
             for act in self.script.timeline:
                 getattr(self, f"_{act.kind}")(act)
             self._wait_for_work(Case.objects.filter(paced_by=self.script.name))
+            drafting.sweep(at=timezone.now(), paced_by=self.script.name)
         finally:
             Case.objects.filter(paced_by=self.script.name).exclude(finished=None).update(paced_by="")
 

@@ -51,7 +51,8 @@ class Standing:
 
 def standing_of(code: str, *, now: datetime) -> Standing | None:
     """What may be told of the dossier with this code, ours or another system's; None for a code of none."""
-    found = dossiers.with_code(code).exclude(case=None).select_related("case__version").first()
+    known = dossiers.with_code(code).exclude(case=None).select_related("case__version")
+    found = known.prefetch_related("case__clock_events").first()
     return _told(found, now) if found else None
 
 

@@ -5,6 +5,7 @@ What is due is asked of the rows anew each time, so a sweep that was missed lose
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import models, transaction
@@ -29,9 +30,12 @@ def sweep(*, at: datetime, paced_by: str = "") -> list[Reappointment]:
 
     The cases of a replay are left to the replay, which sweeps them with its name as `paced_by`. Raises law.NoFigure.
     """
+    promised = {one.pk: term.name for one in versions() if (term := one.flow_class.definition.promised)}
+    if not promised:
+        return []
     days = clock.calendar()
     horizon = _horizon(at, days)
-    drafted = (_draft(case_id, at=at, horizon=horizon, days=days) for case_id in _missing(horizon, paced_by))
+    drafted = (_draft(case_id, at=at, horizon=horizon, days=days) for case_id in _missing(promised, horizon, paced_by))
     return [slip for slip in drafted if slip]
 
 
@@ -44,11 +48,11 @@ def _horizon(at: datetime, days: Calendar) -> datetime:
         return at
 
 
-def _missing(horizon: datetime, paced_by: str) -> list[int]:
-    """The open cases with a dossier, due until `horizon`, whose promised term runs without a slip; two statements."""
-    promised = {one.pk: term.name for one in versions() if (term := one.flow_class.definition.promised)}
-    if not promised:
-        return []
+def _missing(promised: Mapping[int, str], horizon: datetime, paced_by: str) -> list[int]:
+    """The open cases with a dossier, due until `horizon`, whose promised term runs without a slip; one statement.
+
+    `promised` names that term for each version by its id.
+    """
     term = models.Case(*(When(version=pk, then=Value(name)) for pk, name in promised.items()))
     due = Case.objects.filter(status=PROCESS.NEW, due_at__lte=horizon, version__in=promised, paced_by=paced_by)
     due = due.exclude(dossier=None)

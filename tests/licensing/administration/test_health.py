@@ -23,7 +23,7 @@ from workflows.models import Heartbeat, Job
 
 NOW = timezone.now()
 TASKS = [str(entry["task"]) for entry in settings.CELERY_BEAT_SCHEDULE.values()]
-OFTEN = ["sweep_jobs", "sweep_messages"]
+OFTEN = ["sweep_jobs", "sweep_messages", "sweep_reappointments"]
 
 
 @pytest.fixture(autouse=True)

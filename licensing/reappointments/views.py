@@ -31,11 +31,14 @@ PAGE = 50
 def index(request: HttpRequest) -> HttpResponse:
     """The slips that wait for this person, those to sign first, and what became of the others."""
     user, now = _official(request)
-    seen = queries.visible_to(user, at=now)
-    page = page_of(seen.order_by("-drafted_at", "-pk"), request.GET.get("page"), PAGE)
+    to_sign, to_complete = (
+        list(found[:PAGE]) for found in (queries.to_sign(user, at=now), queries.to_complete(user, at=now))
+    )
+    others = queries.visible_to(user, at=now).exclude(pk__in=[one.pk for one in (*to_sign, *to_complete)])
+    page = page_of(others.order_by("-drafted_at", "-pk"), request.GET.get("page"), PAGE)
     context = {
-        "to_sign": [_row(slip, now) for slip in queries.to_sign(user, at=now)[:PAGE]],
-        "to_complete": [_row(slip, now) for slip in queries.to_complete(user, at=now)[:PAGE]],
+        "to_sign": [_row(slip, now) for slip in to_sign],
+        "to_complete": [_row(slip, now) for slip in to_complete],
         "page": page,
         "others": [Shown(slip, None) for slip in page],
     }

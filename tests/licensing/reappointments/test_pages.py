@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
 from licensing.dossiers.models import Dossier
 from licensing.reappointments import drafting, operations
 from licensing.reappointments.models import Reappointment
+from tests.licensing import world
 from tests.licensing.procedures.office import APPRAISED, Office
 from tests.licensing.reappointments.test_slips import NEW, REASON
 from tests.licensing.world import moment
@@ -139,3 +142,20 @@ def test_a_moot_slip_is_shown_as_such(client: Client, office: Office, slip: Reap
     assert "It is no longer needed." in text(client.get(f"{LIST}{slip.pk}/"))
     assert "so it is no longer needed" in text(client.get(f"/cases/{slip.case_id}/"))
     assert "slip of apology" not in text(as_(client, office, "party").get(f"/cases/{slip.case_id}/"))
+
+
+def test_the_list_asks_the_same_for_many_slips(client: Client, office: Office, slip: Reappointment) -> None:
+    as_(client, office, "head")
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as statements:
+            assert client.get(LIST).status_code == 200
+        return len(statements)
+
+    asked()
+    few = asked()
+    for n in range(4):
+        received = world.receive(world.make_facility(name=f"Cơ sở {n}"), at=f"2021-05-18 09:{30 + n}")
+        office.do(received, "receive", "accept", "2021-05-19 10:30", data={"note": ""})
+    assert len(drafting.sweep(at=moment("2021-05-25 08:00"))) == 4
+    assert asked() == few

@@ -125,6 +125,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
 JOB_LEASE_SECONDS = env.JOB_LEASE_SECONDS
 JOB_SWEEP_SECONDS = env.JOB_SWEEP_SECONDS
+WARNING_SWEEP_SECONDS = env.WARNING_SWEEP_SECONDS
+DIGEST_AT = env.DIGEST_AT
 JOURNAL_HEAD_TO = env.JOURNAL_HEAD_TO
 CELERY_BEAT_SCHEDULE = {
     "take the head of the journal of the day that ended, and mail it out": {
@@ -138,6 +140,10 @@ CELERY_BEAT_SCHEDULE = {
     "ring again for jobs that nobody finished": {
         "task": "workflows.celery_tasks.sweep_jobs",
         "schedule": float(JOB_SWEEP_SECONDS),
+    },
+    "warn of what is due": {
+        "task": "workflows.celery_tasks.sweep_warnings",
+        "schedule": float(WARNING_SWEEP_SECONDS),
     },
     "try again what was not sent": {
         "task": "licensing.messages.celery_tasks.sweep_messages",

@@ -3,6 +3,7 @@
 Without any variable everything runs on this machine alone: database, broker, keys and files live in `VAR_DIR`.
 """
 
+from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Self
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -119,6 +120,10 @@ class Environment(BaseSettings):
     """How long a worker may hold a job before another may take it."""
     JOB_SWEEP_SECONDS: Annotated[int, Field(ge=1)] = 10
     """How often jobs that nobody finished are rung again."""
+    WARNING_SWEEP_SECONDS: Annotated[int, Field(ge=1)] = 60
+    """How often it is looked for what falls due and was not warned of."""
+    DIGEST_AT: time = time(7)
+    """From when on, on a working day, each official is written to what is due (Vietnam)."""
 
     @model_validator(mode="after")
     def _whole_identity_provider(self) -> Self:

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from workflows import health, jobs
+from workflows import health, jobs, warnings
 
 
 @shared_task(ignore_result=True)
@@ -19,3 +19,11 @@ def sweep_jobs() -> None:
     now = timezone.now()
     jobs.sweep(now=now)
     health.sign(health.SWEEP, health.WORKER, at=now)
+
+
+@shared_task(ignore_result=True)
+def sweep_warnings() -> None:
+    """Warn of what is due, or soon will be, and was not warned of."""
+    now = timezone.now()
+    warnings.sweep(now=now)
+    health.sign("sweep_warnings", at=now)

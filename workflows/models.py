@@ -348,7 +348,7 @@ class Task(AbstractTask):
         indexes = [
             models.Index(fields=["due_at", "id"], name="task_open_by_due", condition=Q(finished=None)),
             models.Index(fields=["role", "due_at"], name="task_open_by_role", condition=Q(finished=None)),
-            models.Index(fields=["step"], name="task_open_by_step", condition=Q(finished=None)),
+            models.Index(fields=["step", "at"], name="task_open_by_step", condition=Q(finished=None)),
             models.Index(fields=["process", "role"], name="task_by_case_and_role"),
             GinIndex(fields=["previous_ids"], name="task_by_previous"),
         ]
@@ -514,6 +514,40 @@ class OfficeHours(models.Model):
 
     def __str__(self) -> str:
         return f"{self.opens:%H:%M}–{self.closes:%H:%M}"
+
+
+class Warning(models.Model):
+    """That a rung of a due moment was reached and who was told: of a task, or of a term of the case; never twice.
+
+    The row keeps the due moment that it warned of: where that moves, the rungs count anew. Of a reminder `due_at` is
+    the moment from which it was counted: when the answer was asked for, or the reminder before.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="warnings", verbose_name=_("case"))
+    task = models.ForeignKey(
+        Task, models.PROTECT, null=True, blank=True, related_name="warnings", verbose_name=_("task")
+    )
+    term = models.SlugField(_("term"), blank=True)
+    rung = models.CharField(_("rung"), max_length=40)
+    due_at = models.DateTimeField(_("due at"))
+    people = models.ManyToManyField("workflows.User", related_name="+", blank=True, verbose_name=_("who was told"))
+    to_party = models.BooleanField(_("the party was told"), default=False)
+    at = models.DateTimeField(_("at"))
+    recorded_at = models.DateTimeField(_("recorded at"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("warning")
+        verbose_name_plural = _("warnings")
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["task", "rung"], name="warning_by_task")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "task", "term", "rung", "due_at"], name="warned_once", nulls_distinct=False
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rung} #{self.pk}"
 
 
 class Job(models.Model):

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from workflows.forms import TaskForm
-    from workflows.models import Case, JournalEntry
+    from workflows.models import Case, JournalEntry, Warning
+    from workflows.people import User
 
     Text = str | _StrPromise
 
@@ -133,6 +134,7 @@ TurnsWord = Callable[[], Iterable[date]]
 JobWord = Callable[[Mapping[str, Any], datetime], None]
 PartyWord = Callable[[Any, date], Q]
 NewsWord = Callable[["Case", "Sequence[JournalEntry]"], None]
+WarningWord = Callable[["Warning", "Sequence[User]"], None]
 PanelWord = Callable[["Case", Any, datetime], Panel | None]
 LawWord = Callable[[datetime, datetime], "Sequence[Rule]"]
 EnclosureWord = Callable[["Case", Any], "Sequence[Enclosure]"]
@@ -155,6 +157,7 @@ class Vocabulary:
     office_cases: list[PartyWord] = field(default_factory=list)
     absences: list[PartyWord] = field(default_factory=list)
     news: list[NewsWord] = field(default_factory=list)
+    warnings: list[WarningWord] = field(default_factory=list)
     panels: dict[str, PanelWord] = field(default_factory=dict)
     law: list[LawWord] = field(default_factory=list)
     enclosures: dict[str, EnclosureWord] = field(default_factory=dict)
@@ -286,6 +289,20 @@ def spread(case: Case, entries: Sequence[JournalEntry]) -> None:
     """Tell every registered listener of an act."""
     for fn in words.news:
         fn(case, entries)
+
+
+def warnings(fn: WarningWord) -> WarningWord:
+    """Register `fn(warning, people)`, called within the transaction that writes the warning: what it writes down to be
+    sent is sent once. Whom `warning.to_party` means, it knows itself.
+    """
+    words.warnings.append(fn)
+    return fn
+
+
+def warn(warning: Warning, people: Sequence[User]) -> None:
+    """Tell every registered listener of a warning."""
+    for fn in words.warnings:
+        fn(warning, people)
 
 
 def law(fn: LawWord) -> LawWord:

@@ -32,6 +32,7 @@ LEAST_FREE = 0.1
 MOST_FAILED = 20
 SWEEPS = {
     "sweep_jobs": gettext_lazy("Rings again for work that nobody finished"),
+    "sweep_warnings": gettext_lazy("Warns of what falls due"),
     "sweep_messages": gettext_lazy("Tries again to send what was not sent"),
     "sweep_reappointments": gettext_lazy("Drafts the apologies for results that will be late"),
     "sweep_drafts": gettext_lazy("Drops what was typed and forgotten"),

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.workflows.library import world
 from tests.workflows.library.world import Library, make_person, moment
-from tests.workflows.restoring import RESTORE, restoring, studying
+from tests.workflows.restoring import RESTORE, deciding, restoring, studying
 from workflows import clock, engine, vocabulary, warnings
 from workflows.models import CalendarDay, Case, JournalEntry, Task, Warning, versions
 from workflows.people import Absence, Appointment, User
@@ -165,6 +165,29 @@ def test_a_stored_moment_that_is_not_what_the_events_say_warns_of_nothing_wrong(
     sweep("2021-03-26 07:00")
     assert [warning.due_at for warning in Warning.objects.all()] == [moment("2021-03-29 17:00")]
     assert sweep("2021-03-26 07:01") == []
+
+
+PONDERING = """  ponder:
+    kind: task
+    title: {vi: Suy nghĩ, en: Ponder}
+    role: head
+    outcomes:
+      go_on: {title: {vi: Đi tiếp, en: Go on}, to: decide, clock: {resume: answer}}
+"""
+WAIT = "      wait: {title: {vi: Chờ, en: Wait}, to: ponder, clock: {pause: answer}}\n"
+
+
+def test_of_a_term_that_is_paused_no_rung_is_reached(library: Library) -> None:
+    text = RESTORE.read_text().replace("      restore: {", f"{WAIT}      restore: {{")
+    case = deciding(library, text.replace("  hand_back:\n", f"{PONDERING}  hand_back:\n"))
+    library.do(case, "decide", "wait", "2021-03-02 09:20")
+    assert sweep("2021-04-20 09:00") == []
+    library.do(case, "ponder", "go_on", "2021-04-20 09:00")
+    assert sweep("2021-04-20 09:01") == []
+    due = clock.read_all(Case.objects.get(pk=case.pk), days=clock.calendar())[-1].due
+    assert due
+    assert due.due_at == moment("2021-05-17 17:00")
+    assert [one[1] for one in sweep("2021-05-14 07:00")] == ["1 working_days before"]
 
 
 def test_a_step_falls_due_by_the_term_as_it_runs_now(library: Library) -> None:

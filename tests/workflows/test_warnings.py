@@ -9,7 +9,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.workflows.library import world
 from tests.workflows.library.world import Library, make_person, moment
 from tests.workflows.restoring import RESTORE, deciding, restoring, studying
 from workflows import clock, engine, vocabulary, warnings
@@ -301,5 +300,5 @@ def columns(table: str, *without: str) -> str:
 def test_years_that_are_not_known_stop_nothing(library: Library) -> None:
     studying(library, old="no")
     assert {one[1] for one in sweep("2022-02-01 09:00")} == {"1 working_days before", "due"}
-    world.CalendarDay.objects.create(day=date(2022, 1, 1), name="New Year", source="test", mark="V")
+    CalendarDay.objects.create(day=date(2022, 1, 1), name="New Year", source="test", mark="V")
     assert [one[1] for one in sweep("2022-02-01 09:00")] == ["1 working_days after"]

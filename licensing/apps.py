@@ -24,6 +24,7 @@ WORDS = (
     "licensing.procedures.party_forms",
     "licensing.procedures.questions",
     "licensing.news.hearing",
+    "licensing.news.warning",
     "licensing.procedures.slips",
     "licensing.reappointments.operations",
     "licensing.reappointments.showing",

@@ -4,6 +4,7 @@ from licensing.administration.celery_tasks import close_journal_day, sweep_sessi
 from licensing.dossiers.celery_tasks import sweep_drafts
 from licensing.files.celery_tasks import sweep_orphans
 from licensing.messages.celery_tasks import sweep_messages
+from licensing.news.celery_tasks import write_digests
 from licensing.reappointments.celery_tasks import sweep_reappointments
 
 __all__ = [
@@ -14,4 +15,5 @@ __all__ = [
     "sweep_reappointments",
     "sweep_sessions",
     "verify_journal",
+    "write_digests",
 ]

@@ -25,7 +25,7 @@ from licensing.issuing.models import Printing
 from licensing.law.models import Figure
 from licensing.licences.models import Licence, LicenceAct
 from licensing.messages.models import Message, Wishes
-from licensing.news.models import Told
+from licensing.news.models import Digest, Told
 from licensing.papers.models import Book, Clause, Issuer, NumberTaken, Paper, Sealing, Signatory
 from licensing.personnel.models import Certificate, SafetyOfficer, TrainingProvider, Worker
 from licensing.publicity.models import LookUps
@@ -47,6 +47,7 @@ __all__ = [
     "DeclaredWorker",
     "Device",
     "DeviceKind",
+    "Digest",
     "Dossier",
     "Draft",
     "DraftPaper",

@@ -127,6 +127,8 @@ JOB_LEASE_SECONDS = env.JOB_LEASE_SECONDS
 JOB_SWEEP_SECONDS = env.JOB_SWEEP_SECONDS
 WARNING_SWEEP_SECONDS = env.WARNING_SWEEP_SECONDS
 DIGEST_AT = env.DIGEST_AT
+DIGEST_SWEEP_SECONDS = 300
+"""How often it is looked whether the morning has come; who was written to that day is not written to again."""
 JOURNAL_HEAD_TO = env.JOURNAL_HEAD_TO
 CELERY_BEAT_SCHEDULE = {
     "take the head of the journal of the day that ended, and mail it out": {
@@ -144,6 +146,10 @@ CELERY_BEAT_SCHEDULE = {
     "warn of what is due": {
         "task": "workflows.celery_tasks.sweep_warnings",
         "schedule": float(WARNING_SWEEP_SECONDS),
+    },
+    "write to each official in the morning what is due": {
+        "task": "licensing.news.celery_tasks.write_digests",
+        "schedule": float(DIGEST_SWEEP_SECONDS),
     },
     "try again what was not sent": {
         "task": "licensing.messages.celery_tasks.sweep_messages",

@@ -250,7 +250,7 @@ def _term_story(reading: clock.Reading) -> TermStory:
     due: Due | None = reading.due
     used = reading.used_working_days
     return TermStory(
-        title=_term_title(term),
+        title=term_title(term),
         state=_term_state(reading),
         running=reading.finished_at is None,
         length=length_words(term.length),
@@ -266,7 +266,8 @@ def _term_story(reading: clock.Reading) -> TermStory:
     )
 
 
-def _term_title(term: Term) -> str:
+def term_title(term: Term) -> str:
+    """What a term is called."""
     if term.title:
         return shown(term.title)
     return _("Promised term") if term.promised else _("Term")

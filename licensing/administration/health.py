@@ -33,6 +33,7 @@ MOST_FAILED = 20
 SWEEPS = {
     "sweep_jobs": gettext_lazy("Rings again for work that nobody finished"),
     "sweep_warnings": gettext_lazy("Warns of what falls due"),
+    "write_digests": gettext_lazy("Writes to each official in the morning what is due"),
     "sweep_messages": gettext_lazy("Tries again to send what was not sent"),
     "sweep_reappointments": gettext_lazy("Drafts the apologies for results that will be late"),
     "sweep_drafts": gettext_lazy("Drops what was typed and forgotten"),

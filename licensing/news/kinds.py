@@ -21,6 +21,10 @@ def _who_acts(person: User, on: date) -> bool:
     return facilities_of(person, on=on).exists()
 
 
+def _who_acts_or_works(person: User, on: date) -> bool:
+    return kinds.officials(person, on) or _who_acts(person, on)
+
+
 RECEIVED = kinds.register("case_received", title=_("A dossier was received"), required=True, concerns=_who_acts)
 ACCEPTED = kinds.register(
     "case_accepted", title=_("A dossier was accepted, and when it is due"), required=True, concerns=_who_acts
@@ -34,6 +38,15 @@ READY = kinds.register("result_ready", title=_("A result is ready"), required=Tr
 CLOSED = kinds.register("case_closed", title=_("A dossier was closed"), required=True, concerns=_who_acts)
 WITHDRAWN = kinds.register("case_withdrawn", title=_("A dossier was withdrawn"), concerns=_who_acts)
 ASSIGNED = kinds.register("task_assigned", title=_("A task was given to you"), concerns=kinds.officials)
+DUE_SOON = kinds.register("due_soon", title=_("Something is due soon"), concerns=_who_acts_or_works)
+DUE = kinds.register("due", title=_("Something falls due"), concerns=_who_acts_or_works)
+OVERDUE = kinds.register("overdue", title=_("Something is late"), concerns=_who_acts_or_works)
+REMINDED = kinds.register("answer_reminder", title=_("An answer is still missing"), concerns=_who_acts_or_works)
+MORNING = kinds.register(
+    "morning_digest",
+    title=_("Every working morning, in one message: what is late, due today and due this week"),
+    concerns=kinds.officials,
+)
 
 
 def meant_by(entry: JournalEntry, definition: Definition) -> kinds.Kind | None:

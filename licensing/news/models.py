@@ -1,4 +1,4 @@
-"""That somebody was told of an act. It is kept so that nobody is told twice."""
+"""That somebody was told of an act, or what is due of a morning. It is kept so that nobody is told twice."""
 
 from __future__ import annotations
 
@@ -27,3 +27,22 @@ class Told(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} #{self.pk}"
+
+
+class Digest(models.Model):
+    """One morning of one official: what was due, in one message; without one where nothing was, or it is not wanted."""
+
+    person = models.ForeignKey("workflows.User", models.PROTECT, related_name="+", verbose_name=_("person"))
+    day = models.DateField(_("day"))
+    message = models.ForeignKey(
+        "licensing.Message", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("message")
+    )
+    recorded_at = models.DateTimeField(_("recorded at"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("morning message")
+        verbose_name_plural = _("morning messages")
+        constraints = [models.UniqueConstraint(fields=["person", "day"], name="one_digest_a_morning")]
+
+    def __str__(self) -> str:
+        return f"{self.day:%d/%m/%Y} #{self.pk}"

@@ -11,13 +11,11 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from licensing.accounts.models import Representative
 from licensing.dossiers.first_dates import first_date
-from licensing.facilities import queries as facilities
 from licensing.messages import operations as messages
 from licensing.messages import queries as wishes
 from licensing.messages.kinds import Kind
-from licensing.news import kinds
+from licensing.news import kinds, people
 from licensing.news.models import Told
 from workflows import clock, vocabulary
 from workflows.models import Case, JournalEntry, Task
@@ -33,25 +31,18 @@ def tell(payload: Mapping[str, Any], at: datetime) -> None:
     """Tell everybody whom this entry concerns. Called again it tells only whom it had not told."""
     entry = JournalEntry.objects.select_related("case", "task", "task__owner").get(pk=payload["entry"])
     assert entry.case
-    for kind, people, task in _concerned(entry, entry.case, at):
-        for person in people:
+    for kind, told, task in _concerned(entry, entry.case, at):
+        for person in told:
             _tell_once(entry, person, kind, task, at)
 
 
 def _concerned(entry: JournalEntry, case: Case, at: datetime) -> Iterator[tuple[Kind, Iterable[User], Task | None]]:
     kind = kinds.meant_by(entry, case.definition)
     if kind is not None and not (kind is kinds.CLOSED and _was_ready(case)):
-        yield kind, _people_of(case, at), None
+        yield kind, people.of_party(case, at), None
     for task in _given(entry, case):
         assert task.owner
         yield kinds.ASSIGNED, [task.owner], task
-
-
-def _people_of(case: Case, at: datetime) -> list[User]:
-    """Whoever acts today for the facility of this case."""
-    facility = facilities.of_party(case.party)
-    spells = Representative.objects.on(timezone.localdate(at)).filter(facility=facility, user__is_active=True)
-    return [spell.user for spell in spells.select_related("user")] if facility else []
 
 
 def _given(entry: JournalEntry, case: Case) -> list[Task]:

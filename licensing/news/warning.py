@@ -1,4 +1,4 @@
-"""What the engine warns of, written to whom it concerns. Within the transaction of the warning, so each hears it once."""
+"""What the engine warns of, written to whom it concerns, within the transaction of the warning: each hears it once."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.workflows.library.world import moment
 from workflows.calendar_seed import seed_rows
-from workflows.calendars import VIETNAM, Calendar, CalendarEntry, due_after, office_minutes_between
+from workflows.calendars import VIETNAM, Calendar, CalendarEntry, always, due_after, office_minutes_between
 from workflows.definition import Length, Rung
 from workflows.rungs import NEVER, passed_since, reached_until
 
@@ -18,7 +18,7 @@ ROWS = seed_rows()
 DAYS = Calendar(
     days={row.day: CalendarEntry(row.working, row.name) for row in ROWS},
     years=frozenset(row.day.year for row in ROWS),
-    hours=((time(7), time(11, 30)), (time(13, 30), time(17))),
+    hours=always((time(7), time(11, 30)), (time(13, 30), time(17))),
 )
 DAY = timedelta(days=1)
 

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.workflows.library.world import Library, make_person, moment
 from tests.workflows.restoring import RESTORE, deciding, restoring, studying
 from workflows import clock, engine, vocabulary, warnings
-from workflows.models import CalendarYear, Case, JournalEntry, Task, Warning, versions
+from workflows.models import CalendarDay, CalendarYear, Case, JournalEntry, Task, Warning, versions
 from workflows.people import Absence, Appointment, User
 
 ACCEPTED = "2021-03-01 09:00"
@@ -149,7 +149,7 @@ def test_nobody_is_told_of_a_case_that_he_may_not_see(library: Library) -> None:
 def test_where_the_due_moment_moves_the_rungs_count_anew(library: Library) -> None:
     case = studying(library, old="no")
     sweep("2021-03-26 07:00")
-    CalendarYear.objects.create(day=date(2021, 3, 29), name="Flood", source="test", mark="V")
+    CalendarDay.objects.create(day=date(2021, 3, 29), name="Flood", source="test", mark="V")
     Case.objects.filter(pk=case.pk).update(due_at=moment("2021-03-30 17:00"))
     assert sweep("2021-03-29 18:00") == [("answer", "1 working_days before", ["head", "keeper", "librarian"])]
     dues = list(Warning.objects.values_list("due_at", flat=True))

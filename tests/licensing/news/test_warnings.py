@@ -114,7 +114,8 @@ def test_who_does_not_want_it_gets_no_single_mails_but_the_morning(office: Offic
 def test_in_vietnamese(office: Office) -> None:
     accepted(office)
     give_address(office.people["appraiser"], language="vi")
-    assert warned(office, "2021-05-25 07:00")[0][1].startswith("Sắp đến hạn: Giải quyết hồ sơ – ")
+    subjects = [subject.partition(" – ")[0] for _who, subject in warned(office, "2021-05-25 07:00")]
+    assert "Sắp đến hạn: Giải quyết hồ sơ" in subjects
     assert morning(office, "2021-05-25 07:00") == ["appraiser"]
     assert "Tuần này" in mail.outbox[0].body or "Quá hạn" in mail.outbox[0].body
 

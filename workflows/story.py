@@ -48,6 +48,7 @@ ACTS = {
     "new_date_drafted": gettext_lazy("an apology with a new date was drafted"),
     "new_date_proposed": gettext_lazy("proposed another day for the result"),
     "new_date_returned": gettext_lazy("sent the proposed day back"),
+    "counted_anew": gettext_lazy("counted the due moment anew by a changed calendar"),
     "corrected": gettext_lazy("opened the step again"),
     "both_duties": gettext_lazy("did two duties that are kept apart, for want of anybody else"),
     "noted": gettext_lazy("wrote a note for the office"),

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from workflows import engine, story, vocabulary
+from workflows import counted, engine, story, vocabulary
 from workflows.acting import PastForm
 from workflows.models import Case, Task
 from workflows.past import Past, TaskThen, past
@@ -56,7 +56,7 @@ def _context(case: Case, then: Past, user: User) -> dict[str, Any]:
         "definition": definition,
         "result": story.result_words(was),
         "visits": [(visit, known[visit.task.pk]) for visit in visits],
-        "terms": story.stories_of(then.readings),
+        "terms": counted.stories_of(then.readings),
         "history": story.history_of(case, [one for one in then.entries if one.act != "noted"]) if official else [],
         "notes": [one for one in then.entries if one.act == "noted"] if official else [],
         "law": vocabulary.law_at(then.at, then.rows_at),

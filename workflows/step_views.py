@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from workflows import clock, engine, reasons, refusals, story, vocabulary
+from workflows import clock, counted, engine, reasons, refusals, story, vocabulary
 from workflows.acting import ActForm, AssignForm, EnteringForm, NoteForm, new_token, status_of
 from workflows.definition import HumanStep, Outcome
 from workflows.forms import TaskForm
@@ -169,7 +169,7 @@ def _page(
         "entry": entry_of(task, user=user, now=now, days=days),
         "asked_for": story.asked_for(task),
         "office_time": story.office_time_words(step.time_minutes) if step.time_minutes else "",
-        "terms": story.terms_of(case, days=days),
+        "terms": counted.terms_of(case, days=days),
         "refusal": refusal,
         "form": _step_form(request, task, refusal, entering=entering) if ways else None,
         "act": act,

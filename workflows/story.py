@@ -1,4 +1,4 @@
-"""What is told of a case: how its terms were counted, which steps it went through, who did what and when."""
+"""What is told of a case: which steps it went through, who did what and when."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from viewflow.workflow.status import STATUS
 
-from workflows import clock, journal, vocabulary
-from workflows.calendars import Calendar, Due, Line, NoCalendar
+from workflows import journal, vocabulary
 from workflows.definition import (
     MINUTES_AN_HOUR,
     Action,
@@ -27,7 +26,7 @@ from workflows.definition import (
     outcomes_of,
 )
 from workflows.models import Case, JournalEntry, Task
-from workflows.moments import day_words, differ, moment_words
+from workflows.moments import differ, moment_words
 from workflows.titles import shown
 
 ACTS = {
@@ -57,47 +56,6 @@ ACTS = {
 
 LEADING_ON = ("done", "entered", "answered", "performed")
 """The acts by which a case leaves a step."""
-
-REASONS = {
-    "event": gettext_lazy("the day of the event is not counted"),
-    "working": gettext_lazy("working day"),
-    "swapped": gettext_lazy("worked in exchange"),
-    "weekend": gettext_lazy("weekend"),
-    "closed": gettext_lazy("day off"),
-    "calendar_day": gettext_lazy("calendar day"),
-    "paused": gettext_lazy("the term was paused"),
-    "resumed": gettext_lazy("the term went on; the day of an event is not counted"),
-    "held": gettext_lazy("the term went on; paused on its last day, it ends on this one"),
-    "rolled": gettext_lazy("the next working day after a last day that is off"),
-}
-
-
-@dataclass(frozen=True)
-class CountedDay:
-    """One day of an explanation: its number where it counts, and why it counts or not."""
-
-    words: str
-    number: int | None
-    why: str
-
-
-@dataclass(frozen=True)
-class TermStory:
-    """How one term of a case was counted, what is done within it, and how it stands."""
-
-    title: str
-    state: str
-    running: bool
-    length: str
-    source: str
-    promised: bool
-    started: str
-    due: str
-    legal_end: str
-    finished: str
-    on_time: bool
-    used: str
-    days: tuple[CountedDay, ...]
 
 
 @dataclass(frozen=True)
@@ -150,18 +108,11 @@ def length_words(length: Length) -> str:
     return words[length.unit] % {"n": n}
 
 
-def terms_of(case: Case, *, days: Calendar) -> list[TermStory]:
-    """Every term that has run in this case, running ones first. Empty where the calendar knows no such year."""
-    try:
-        readings = clock.read_all(case, days=days)
-    except NoCalendar:
-        return []
-    return stories_of(readings)
-
-
-def stories_of(readings: Iterable[clock.Reading]) -> list[TermStory]:
-    """These terms in words, running ones first."""
-    return [_term_story(reading) for reading in sorted(readings, key=lambda one: one.finished_at is not None)]
+def term_title(term: Term) -> str:
+    """What a term is called; where the definition gives it no title, what it is."""
+    if term.title:
+        return shown(term.title)
+    return _("Promised term") if term.promised else _("Term")
 
 
 def office_time_words(minutes: int) -> str:
@@ -244,50 +195,6 @@ def _outcome_title(definition: Definition, outcome: Outcome) -> str:
         return shown(outcome.title)
     target = definition.find_step(outcome.to)
     return _("on to “%(step)s”") % {"step": shown(target.title)} if target else ""
-
-
-def _term_story(reading: clock.Reading) -> TermStory:
-    term: Term = reading.term
-    due: Due | None = reading.due
-    used = reading.used_working_days
-    return TermStory(
-        title=term_title(term),
-        state=_term_state(reading),
-        running=reading.finished_at is None,
-        length=length_words(term.length),
-        source=term.source,
-        promised=term.promised,
-        started=moment_words(reading.started_at),
-        due=moment_words(due.due_at) if due else "",
-        legal_end=moment_words(due.legal_end) if due else "",
-        finished=moment_words(reading.finished_at) if reading.finished_at else "",
-        on_time=reading.on_time,
-        used=ngettext("%(n)d working day used", "%(n)d working days used", used) % {"n": used},
-        days=tuple(_counted(due.lines)) if due else (),
-    )
-
-
-def term_title(term: Term) -> str:
-    """What a term is called."""
-    if term.title:
-        return shown(term.title)
-    return _("Promised term") if term.promised else _("Term")
-
-
-def _term_state(reading: clock.Reading) -> str:
-    if reading.state == "paused":
-        return _("paused")
-    if reading.finished_at is None:
-        return _("running")
-    return _("finished in time") if reading.on_time else _("finished late")
-
-
-def _counted(lines: Iterable[Line]) -> Iterable[CountedDay]:
-    number = 0
-    for line in lines:
-        number += line.counted
-        why = f"{REASONS[line.reason]} ({line.name})" if line.name else str(REASONS[line.reason])
-        yield CountedDay(day_words(line.day), number if line.counted else None, why)
 
 
 def visit_of(task: Task, step: Any, definition: Definition) -> Visit:

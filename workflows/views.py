@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from workflows import bundle, clock, engine, health, leaving, rights, story, vocabulary
+from workflows import bundle, clock, counted, engine, health, leaving, rights, story, vocabulary
 from workflows.acting import CancellationForm, CorrectionForm, NoteForm, PastForm, WithdrawalForm, new_token, status_of
 from workflows.definition import HumanStep, WayOut
 from workflows.inbox import entry_of, inbox_of, open_tasks
@@ -196,7 +196,7 @@ def case_page(
         "visits": visits,
         "at_work": next((visit for visit in visits if visit.waits and not visit.role), None),
         "to_enter": _to_enter(case, user),
-        "terms": story.terms_of(case, days=days),
+        "terms": counted.terms_of(case, days=days),
         "note": note or NoteForm(initial={"token": new_token()}),
         "when": when or PastForm(case=case, at=now),
         "withdrawal": withdrawal or _way_out(case, user, case.definition.withdrawal, WithdrawalForm),

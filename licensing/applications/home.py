@@ -19,14 +19,14 @@ from licensing.law import queries as law
 from licensing.licences import queries as licences
 from licensing.licences.models import Licence
 from licensing.licences.queries import Standing, Status
-from workflows import clock, story, vocabulary
+from workflows import clock, counted, vocabulary
 from workflows.calendars import Calendar
+from workflows.counted import TermStory
 from workflows.inbox import Entry, entry_of, open_tasks
 from workflows.models import Case, Task
 from workflows.moments import Due, day_words, due_in_words, moment_words
 from workflows.people import User
 from workflows.progress import Progress, progress_of
-from workflows.story import TermStory
 
 RENEWAL = "renewal_lead_days"
 CLOSED_SHOWN = 20
@@ -138,7 +138,7 @@ def _running(case: Case, *, at: datetime, days: Calendar) -> Running:
     due = due_in_words(case.due_at, late_from=case.legal_end, now=at, days=days)
     first = first_date(case, days=days)
     first_words = moment_words(first) if first else ""
-    return Running(case, progress_of(case), due, story.terms_of(case, days=days), first_words)
+    return Running(case, progress_of(case), due, counted.terms_of(case, days=days), first_words)
 
 
 def _licences(user: User, own: QuerySet[Case], *, today: date) -> list[Held]:

@@ -15,7 +15,7 @@ from licensing.dossiers import queries as dossiers
 from licensing.dossiers.first_dates import first_date
 from licensing.dossiers.models import Dossier
 from licensing.papers.models import Sealing
-from workflows import clock, story
+from workflows import clock, counted, story
 from workflows.models import OPEN, Case
 from workflows.moments import due_in_words, moment_words
 from workflows.progress import Stage, progress_of
@@ -45,7 +45,7 @@ class Standing:
     procedure: str
     due: str
     first_due: str
-    terms: tuple[story.TermStory, ...]
+    terms: tuple[counted.TermStory, ...]
     way: tuple[Stage, ...]
 
 
@@ -60,7 +60,7 @@ def _told(dossier: Dossier, now: datetime) -> Standing:
     case = dossier.case
     assert case is not None
     days = clock.calendar()
-    terms = tuple(term for term in story.terms_of(case, days=days) if term.running)
+    terms = tuple(term for term in counted.terms_of(case, days=days) if term.running)
     stand, first = _stand(case, terms), first_date(case, days=days)
     due = due_in_words(case.due_at, late_from=case.legal_end, now=now, days=days).words if case.due_at else ""
     return Standing(
@@ -77,7 +77,7 @@ def _told(dossier: Dossier, now: datetime) -> Standing:
     )
 
 
-def _stand(case: Case, terms: tuple[story.TermStory, ...]) -> Stand:
+def _stand(case: Case, terms: tuple[counted.TermStory, ...]) -> Stand:
     party, promised = case.definition.party, case.definition.promised
     if not case.is_open:
         return Stand.CLOSED

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import date, time
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from tests.workflows.library.world import Library, moment
+from tests.workflows.restoring import deciding
+from workflows import engine
 from workflows.calendar_seed import seed_rows
-from workflows.models import CalendarDay, CalendarYear, OfficeHours
+from workflows.models import CalendarDay, CalendarYear, Case, OfficeHours
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +64,12 @@ def test_the_explanation_says_why() -> None:
 
 
 @pytest.mark.usefixtures("calendar")
+def test_days_and_hours_of_a_length() -> None:
+    assert due("2021-04-28T09:30", "--calendar-days", "25") == ["2021-05-24T17:00:00+07:00"]
+    assert due("2021-07-26T12:10", "--hours", "40") == ["2021-08-02T11:30:00+07:00"]
+
+
+@pytest.mark.usefixtures("calendar")
 def test_a_moment_elsewhere_is_brought_home() -> None:
     assert due("2026-08-19T20:00+00:00", "--working-days", "5") == ["2026-08-26T17:00:00+07:00"]
 
@@ -97,3 +107,93 @@ def test_without_office_hours_it_says_so() -> None:
     OfficeHours.objects.all().delete()
     with pytest.raises(CommandError, match="office hours"):
         call_command("due", "2026-08-20T09:30", "--working-days", "5")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["2026-08-20T09:30"],
+        ["--working-days=5"],
+        ["2026-08-20T09:30", "--working-days=5", "--hours=5"],
+        ["2026-08-20T09:30", "--working-days=5", "--at=2026-08-20T09:30"],
+        ["2026-08-20T09:30", "--calendar-days=0"],
+        ["2026-08-20T09:30", "--hours=x"],
+        ["--case=R-1", "2026-08-20T09:30"],
+        ["--case=R-1", "--hours=5"],
+        ["--case="],
+        ["--case=R-9"],
+        ["--case=R-1", "--at=soon"],
+        ["--case=R-1", "--at=2021-03-01T07:59"],
+        ["--case=R-1", "--at=0001-01-01T00:00+14:00"],
+        ["--case=R-1", "--at=9999-12-31T23:59"],
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_what_does_not_go_together_is_one_sentence(library: Library, arguments: list[str], language: str) -> None:
+    deciding(library)
+    with pytest.raises(CommandError) as refused:
+        call_command("due", *arguments, f"--lang={language}")
+    assert refused.value.returncode == 2
+    assert str(refused.value).endswith(".")
+    assert "\n" not in str(refused.value)
+
+
+def paused_and_appointed_again(library: Library) -> Case:
+    """Twenty working days from Monday 1 March, paused from Wednesday to Friday, appointed again on the 29th."""
+    case = deciding(library)
+    library.do(case, "decide", "ask_owner", "2021-03-03 08:00")
+    library.do(case, "choose", "chosen", "2021-03-05 16:00", by=library.people["borrower"])
+    official: Any = {"by": library.people["head"], "at": moment("2021-03-29 10:00")}
+    engine.extend(case.pk, term="answer", until=date(2021, 4, 9), reason="The binder is ill.", **official)
+    return case
+
+
+def test_a_case_is_told_as_it_stood(library: Library) -> None:
+    paused_and_appointed_again(library)
+
+    def then(moment: str) -> list[str]:
+        return due("--case", "R-1", "--at", moment)
+
+    assert then("2021-03-01T08:30") == ["intake  running  2021-03-02T08:00:00+07:00"]
+    assert then("2021-03-02T08:00")[0] == "answer  running  2021-03-29T17:00:00+07:00"
+    assert then("2021-03-04T08:00")[0] == "answer  paused  -"
+    assert then("2021-03-08T08:00")[0] == "answer  running  2021-03-31T17:00:00+07:00"
+    assert then("2021-03-29T10:00")[0] == "answer  running  2021-04-09T17:00:00+07:00"
+    assert due("--case", "R-1") == [
+        "answer  running  2021-04-09T17:00:00+07:00",
+        "intake  finished  2021-03-02T08:00:00+07:00",
+    ]
+
+
+def test_a_case_explains_its_dates_in_both_languages(library: Library) -> None:
+    paused_and_appointed_again(library)
+    said = due("--case", "R-1", "--at", "2021-03-30T08:00", "--explain")
+    assert said[:7] == [
+        "answer  running  2021-04-09T17:00:00+07:00",
+        "  Answer: 20 working days · House rules",
+        "  Counted from 09:00 Monday 01/03/2021.",
+        "  Paused from 08:00 Wednesday 03/03/2021 to 16:00 Friday 05/03/2021; that time is not counted.",
+        "  Appointed again for Friday 09/04/2021, on Monday 29/03/2021; the day counted first was"
+        " Wednesday 31/03/2021.",
+        "  legal end: 2021-04-10T00:00:00+07:00",
+        "  2021-03-01 Mon  skipped  the day of the event is not counted",
+    ]
+    assert "  2021-03-04 Thu  skipped  the term was paused" in said
+    assert sum("  counted  " in line for line in said) >= 20
+    vietnamese = "\n".join(due("--case", "R-1", "--at", "2021-03-30T08:00", "--explain", "--lang=vi"))
+    assert "Tạm dừng từ 08:00 thứ Tư 03/03/2021 đến 16:00 thứ Sáu 05/03/2021" in vietnamese
+    assert "Hẹn lại đến thứ Sáu 09/04/2021" in vietnamese
+
+
+def test_a_term_that_is_paused_or_began_anew_says_so(library: Library) -> None:
+    case = deciding(library)
+    library.do(case, "decide", "ask_owner", "2021-03-03 08:00")
+    library.do(case, "choose", "anew", "2021-03-05 16:00", by=library.people["borrower"])
+    assert "  Paused since 08:00 Wednesday 03/03/2021." in due("--case=R-1", "--at=2021-03-04T08:00", "--explain")
+    assert "  Tạm dừng từ 08:00 thứ Tư 03/03/2021 đến nay." in due(
+        "--case=R-1", "--at=2021-03-04T08:00", "--explain", "--lang=vi"
+    )
+    said = due("--case", "R-1", "--explain", "--lang=vi")
+    assert "  Kết thúc lúc 09:00 thứ Hai 01/03/2021 · đã dùng 0 ngày làm việc." in said
+    assert "  Tính lại từ đầu từ 16:00 thứ Sáu 05/03/2021." in said
+    assert said[0] == "answer  đang tính hạn  2021-04-02T17:00:00+07:00"

@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from tests.workflows.library.world import Library, make_person, moment
 from tests.workflows.restoring import RESTORE, deciding, restoring, studying
+from workflows import engine
 from workflows.models import Case, ClockEvent, Job, JournalEntry, Task
 from workflows.people import Absence, Appointment
 
@@ -329,6 +330,30 @@ def test_each_term_says_what_is_done_within_it_and_how_it_stands(
     page = enter("librarian").get(reverse("cases:case", args=[case.pk]))
     terms = [(term.title, term.state) for term in page.context["terms"]]
     assert terms == [("Promised term", "running"), ("Check of the card", "finished in time")]
+
+
+@pytest.mark.parametrize("reader", ["librarian", "borrower"])
+def test_a_term_tells_why_its_date_moved(enter: Callable[[str], Client], library: Library, reader: str) -> None:
+    """The party's page and the office's: pauses, the new day, the days as counted first, the legal end of now."""
+    case = deciding(library)
+    library.do(case, "decide", "ask_owner", "2021-03-01 11:00")
+    url = reverse("cases:case", args=[case.pk])
+    waiting = enter(reader).get(url).content.decode()
+    assert "Paused since 11:00 Monday 01/03/2021." in waiting
+    assert waiting.count("In law the term ends") == 1, "of the term that is over alone"
+    library.do(case, "choose", "chosen", "2021-03-02 09:00", by=library.people["borrower"])
+    head, at = library.people["head"], moment("2021-03-02 09:30")
+    engine.extend(case.pk, term="answer", until=date(2021, 4, 9), reason="The binder is ill.", by=head, at=at)
+    page = enter(reader).get(url).content.decode()
+    told = re.findall("<li>(.*?)</li>", page.partition('class="happened"')[2].partition("</ol>")[0])
+    assert told == [
+        "Paused from 11:00 Monday 01/03/2021 to 09:00 Tuesday 02/03/2021; that time is not counted.",
+        "Appointed again for Friday 09/04/2021, on Tuesday 02/03/2021; the day counted first was Tuesday 30/03/2021.",
+    ]
+    assert "In law the term ends at 00:00 Saturday 10/04/2021." in page
+    assert (
+        len(re.findall('class="days__counted"', page.partition('class="happened"')[2].partition("</details>")[0])) == 20
+    )
 
 
 def test_only_the_asked_for_method_is_answered(enter: Callable[[str], Client], library: Library) -> None:

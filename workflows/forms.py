@@ -82,13 +82,13 @@ class AssignmentForm(TaskForm):
             self.initial.setdefault(role.name, self.case.assignees.get(role.name))
 
     def _roles(self) -> list[Role]:
+        """The office's roles but the own one, in the order in which their steps come from here on."""
         definition = self.case.definition
-        working = {step.role for step in definition.steps if isinstance(step, HumanStep)}
-        return [
-            role
-            for role in definition.roles
-            if role.name in working and not role.is_party and role.name != self.task.role
-        ]
+        here = next((n for n, step in enumerate(definition.steps) if step.name == self.task.step), 0)
+        ahead = [*definition.steps[here:], *definition.steps[:here]]
+        working = list(dict.fromkeys(step.role for step in ahead if isinstance(step, HumanStep)))
+        named = {role.name: role for role in definition.roles if not role.is_party and role.name != self.task.role}
+        return [named[name] for name in working if name in named]
 
     def record(self) -> dict[str, Any]:
         chosen = {role: person for role, person in self.cleaned_data.items() if person}

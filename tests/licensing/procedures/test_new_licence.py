@@ -12,7 +12,7 @@ from django.utils.datastructures import MultiValueDict
 from pytest_django import Settings
 
 from licensing.dossiers.guidance import begin_guidance
-from licensing.dossiers.models import Guidance
+from licensing.dossiers.models import Dossier, Guidance
 from licensing.equipment.models import Device
 from licensing.licences import queries as licences
 from licensing.licences.models import Licence
@@ -24,6 +24,7 @@ from tests.licensing import world
 from tests.licensing.procedures.office import APPRAISED, SEEN, SIGNATORY, Office
 from tests.licensing.world import certificate, moment, officer, worker
 from workflows import clock, engine, refusals, story
+from workflows.forms import AssignmentForm
 from workflows.models import Case, Task
 from workflows.people import Absence, Appointment, User
 
@@ -65,6 +66,19 @@ def test_a_dossier_becomes_a_permit_that_is_valid_once_it_is_sealed(office: Offi
     assert case.result == "granted"
     assert reading is not None
     assert (reading.used_working_days, reading.on_time) == (4, True)
+
+
+def test_whoever_assigns_names_people_in_the_order_in_which_they_are_needed(office: Office) -> None:
+    dossier = office.receive()
+    assert named_at(office, dossier, "receive")[:2] == ["head", "appraiser"]
+    office.do(dossier, "receive", "accept", "2021-05-19 08:30", data={"note": ""})
+    assert named_at(office, dossier, "assign") == ["appraiser", "signatory", "clerk", "counter"]
+
+
+def named_at(office: Office, dossier: Dossier, step: str) -> list[str]:
+    task = office.task(dossier, step)
+    form = AssignmentForm(case=dossier.case, task=task, by=office.people[task.role], at=moment("2021-05-19 09:00"))
+    return list(form.fields)
 
 
 def test_what_the_check_leaves_to_a_human_holds_the_proposal_until_it_is_settled(office: Office) -> None:

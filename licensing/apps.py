@@ -6,6 +6,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 WORDS = (
+    "licensing.administration.listed",
     "licensing.administration.proving",
     "licensing.administration.sight",
     "licensing.law.then",

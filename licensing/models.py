@@ -1,6 +1,7 @@
 """Every room's models, for Django's eyes."""
 
 from licensing.accounts.models import ActingRequest, Invitation, Representative
+from licensing.administration.models import LicenceList, ListedLicence
 from licensing.applications.models import Draft, DraftPaper, DraftPart, PrintedForm
 from licensing.dossiers.models import (
     ChecklistItem,
@@ -61,6 +62,8 @@ __all__ = [
     "Issuer",
     "Licence",
     "LicenceAct",
+    "LicenceList",
+    "ListedLicence",
     "LookUps",
     "Message",
     "NumberTaken",

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from typing import cast
+from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from licensing.administration import earlier, importing, operations
+from licensing.administration import earlier, importing, listed, operations
 from licensing.administration.earlier import Reading
+from licensing.administration.models import LicenceList, ListedLicence
 from licensing.administration.views import for_administrators
 from licensing.licences.models import Licence
 from licensing.papers.models import Book
@@ -60,25 +62,35 @@ def importing_page(request: HttpRequest) -> HttpResponse:
 @require_POST
 @for_administrators
 def import_confirmed(request: HttpRequest) -> HttpResponse:
-    """Enter what was looked at, with the scans that it names; what is refused is told line by line."""
+    """Have entered what was looked at, with the scans that it names; a second click leads to the same list."""
     text = request.POST.get("text", "")
     reading = earlier.read(text.encode(), kinds=importing.kinds_by_name())
     if reading.problems or not reading.licences:
         return _preview(request, reading, "")
     scans = {scan.name or "": scan for scan in request.FILES.getlist("scans")}
-    entered = importing.enter_all(reading.licences, scans=scans, by=cast(User, request.user), at=timezone.now())
-    refused = [one for one in entered if one.refused]
+    by, now = cast(User, request.user), timezone.now()
+    kept = listed.confirm(reading, text=text, token=_token(request), scans=scans, by=by, at=now)
+    return redirect("administration:imported", list_id=kept.pk)
+
+
+@require_safe
+@for_administrators
+def imported(request: HttpRequest, list_id: int) -> HttpResponse:
+    """How far a list is, and what was refused, line by line. Once it is done, the refused can be tried again."""
+    kept = get_object_or_404(LicenceList, pk=list_id)
+    progress = listed.progress(kept)
+    refused = list(kept.licences.filter(state=ListedLicence.State.REFUSED))
+    again = refused and not progress.open
     context = {
-        "new": sum(one.licence is not None for one in entered),
-        "there": sum(one.there for one in entered),
+        "progress": progress,
         "refused": refused[:MOST_TOLD],
         "more": len(refused[MOST_TOLD:]),
-        "text": text if refused else "",
-        "scans": [one.one.scan for one in refused if one.one.scan],
+        "text": kept.text if again else "",
+        "scans": [one.scan_name for one in refused if one.scan_name],
+        "token": uuid4(),
         "may_enter": _may_enter(request),
     }
-    status = 422 if len(refused) == len(entered) else 200
-    return render(request, "licensing/administration/imported.html", context, status=status)
+    return render(request, "licensing/administration/imported.html", context)
 
 
 @require_POST
@@ -102,6 +114,14 @@ def import_template(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def _token(request: HttpRequest) -> UUID:
+    """That of the page which was confirmed; a form that was tampered with gets one of its own."""
+    try:
+        return UUID(request.POST.get("token", ""))
+    except ValueError:
+        return uuid4()
+
+
 def _may_enter(request: HttpRequest) -> bool:
     return importing.may_enter(cast(User, request.user), on=timezone.localdate())
 
@@ -118,6 +138,7 @@ def _preview(request: HttpRequest, reading: Reading, text: str) -> HttpResponse:
         "text": text,
         "new": len(new),
         "scans": [one.scan for one in new if one.scan],
+        "token": uuid4(),
         "may_enter": _may_enter(request),
     }
     return render(request, "licensing/administration/import_preview.html", context, status=422 if not text else 200)

@@ -5,13 +5,12 @@ The book of numbers in use is not touched. Entered twice, a licence is there onc
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 from functools import lru_cache
 from io import BytesIO
 
-from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +23,6 @@ from licensing.equipment import queries as equipment_queries
 from licensing.equipment.models import Device
 from licensing.facilities import operations as facilities
 from licensing.facilities.models import Facility
-from licensing.files import operations as files
 from licensing.files import queries as stored_files
 from licensing.files import storage
 from licensing.files.models import StoredFile
@@ -47,35 +45,14 @@ NO_SCAN = "papers/no_scan.html"
 
 
 class CannotImport(Refusal):
-    """The licence was not entered. `data` holds the name of the file."""
+    """The licence was not entered. `data` holds the name of the file, or the problems of its line."""
 
     sentences = {
         "no_scan": _("The file “%(name)s” was not chosen."),
         "future": _("It was issued in the future."),
         "there": _("A licence of this number and day is in the register already."),
+        "unread": _("It could not be read any more. %(problems)s"),
     }
-
-
-@dataclass(frozen=True)
-class Entered:
-    """What came of one licence of a list: entered, there already, or refused with a sentence."""
-
-    one: EarlierLicence
-    licence: Licence | None = None
-    there: bool = False
-    refused: str = ""
-
-
-def enter_all(
-    those: Sequence[EarlierLicence], *, scans: Mapping[str, File[bytes]], by: User, at: datetime
-) -> list[Entered]:
-    """Enter each in a transaction of its own; what is refused to one hinders no other."""
-    make_blank()
-    there = known(those)
-    return [
-        Entered(one, there=True) if (one.number, one.issued_on) in there else _try(one, scans=scans, by=by, at=at)
-        for one in those
-    ]
 
 
 def make_blank() -> None:
@@ -128,17 +105,6 @@ def enter(one: EarlierLicence, *, scan: StoredFile | None, by: User, at: datetim
         _register_devices(one, facility)
     operations.note("importing", by=by, at=at, licence=licence.pk, line=one.line)
     return licence
-
-
-def _try(one: EarlierLicence, *, scans: Mapping[str, File[bytes]], by: User, at: datetime) -> Entered:
-    try:
-        if one.scan and one.scan not in scans:
-            raise CannotImport("no_scan", name=one.scan)
-        with transaction.atomic():
-            scan = files.store(scans[one.scan], by=by, at=at) if one.scan else None
-            return Entered(one, licence=enter(one, scan=scan, by=by, at=at))
-    except engine.Refused as refused:
-        return Entered(one, refused=str(refused))
 
 
 def _facility(one: EarlierLicence) -> Facility:

@@ -23,6 +23,7 @@ from pytest_django import Settings
 
 from licensing.accounts import operations as acting
 from licensing.accounts.models import Representative
+from licensing.administration.models import LicenceList
 from licensing.applications import handing_in
 from licensing.applications import operations as drafts
 from licensing.applications.models import Draft, DraftPaper
@@ -161,6 +162,7 @@ class Everything:
         self.spell = world.make_representative(world.make_user("member"), self.facility)
         now, member = timezone.now(), self.spell.user
         self.invitation = acting.invite(facility=self.facility, address="x@clinic.example", by=member, at=now)
+        self.listed = LicenceList.objects.create(token=uuid4(), text="", language="vi", by=self.official, at=now)
         asked = {"facility_name": "Phòng khám Mới", "tax_code": "", "note": ""}
         self.asked = acting.ask(**asked, by=world.make_user("asker"), at=now)
 
@@ -257,6 +259,7 @@ class Everything:
             "licences/<int:licence_id>/revoke/": [{"licence_id": licence}],
             "messages/<int:message_id>/": [{"message_id": self.message.pk}],
             "messages/<int:message_id>/again/": [{"message_id": self.message.pk}],
+            "administration/licences/lists/<int:list_id>/": [{"list_id": self.listed.pk}],
             "administration/looked-over/<slug:name>/": [{"name": "agency"}],
             "administration/people/<int:person_id>/": [{"person_id": self.official.pk}],
             "administration/people/<int:person_id>/appoint/": [{"person_id": self.official.pk}],

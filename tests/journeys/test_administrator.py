@@ -8,13 +8,16 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 from playwright.sync_api import expect
 
-from licensing.administration import earlier
+from licensing.administration import earlier, listed
 from licensing.licences.models import Licence
 from tests.journeys.browser import Person
 from tests.journeys.conftest import Enter
 from tests.journeys.words import LANGUAGES
+from workflows import jobs
+from workflows.models import Job
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.parametrize("language", LANGUAGES)]
 
@@ -67,9 +70,20 @@ def import_a_licence(administrator: Person) -> None:
     expect(page.locator("main")).to_contain_text("12/GP-SKHCN")
     administrator.picture("administrator-import-look")
     administrator.press(says.count("Enter %(n)s licence", "Enter %(n)s licences", 1))
+    expect(page.get_by_role("progressbar")).to_have_attribute("value", "0")
+    administrator.picture("administrator-import-goes-on")
+    enter_what_was_listed()
+    expect(page.get_by_role("link", name=says("All that were entered this way"))).to_be_visible()
+    administrator.picture("administrator-import-done")
     administrator.press_link(says("All that were entered this way"))
     link = page.get_by_role("link", name="12/GP-SKHCN")
     expect(link).to_be_visible()
     assert Licence.objects.count() == 1
     link.click()
     expect(page.locator(".standing")).to_be_visible()
+
+
+def enter_what_was_listed() -> None:
+    """What the worker does."""
+    while job := Job.objects.filter(kind=listed.JOB, status=Job.Status.WANTED).first():
+        jobs.run(job.pk, now=timezone.now())

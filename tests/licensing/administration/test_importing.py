@@ -7,6 +7,7 @@ import re
 from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,9 +17,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
-from licensing.administration import earlier, earlier_views, importing
+from licensing.administration import earlier, earlier_views, importing, listed
+from licensing.administration.models import LicenceList, ListedLicence
 from licensing.equipment.models import Device
 from licensing.facilities.models import Facility
+from licensing.files import storage
 from licensing.files.models import StoredFile
 from licensing.licences import queries as licences
 from licensing.licences.models import Licence
@@ -26,8 +29,8 @@ from licensing.papers import numbering
 from licensing.papers.models import Book, NumberTaken, Paper
 from licensing.reports import queries as reports
 from tests.licensing import world
-from workflows import clock
-from workflows.models import Case
+from workflows import clock, jobs
+from workflows.models import Case, Job
 from workflows.people import Appointment, User
 
 TODAY = timezone.localdate()
@@ -37,7 +40,7 @@ ISSUED, UNTIL = TODAY - timedelta(days=400), TODAY + timedelta(days=600)
 @pytest.fixture
 def keeper(desk: Client, admin: User, settings: Settings, tmp_path: Path) -> Client:
     """An administrator who keeps the register."""
-    settings.ISSUED_ROOT = tmp_path / "issued"
+    settings.ISSUED_ROOT, settings.FILES_ROOT = tmp_path / "issued", tmp_path / "files"
     Appointment.objects.create(user=admin, role="keeper", since=date(2020, 1, 1))
     return desk
 
@@ -60,9 +63,25 @@ def look(client: Client, *lines: dict[str, str], **how: str) -> str:
     return client.post("/administration/licences/", {"table": table(*lines, **how)}).content.decode()
 
 
+def sent(client: Client, *lines: dict[str, str], scans: object = (), token: object = "") -> str:
+    """Confirm what was looked at; returns the address of the list's page."""
+    text = table(*lines).read().decode("utf-8-sig")
+    asked = {"text": text, "scans": scans, "token": str(token or uuid4())}
+    return client.post("/administration/licences/confirmed/", asked).headers["Location"]
+
+
+def work(most: int = 1000) -> None:
+    """What the worker does, up to so many jobs."""
+    wanted = Job.objects.filter(kind=listed.JOB, status=Job.Status.WANTED)
+    while most and (job := wanted.first()):
+        jobs.run(job.pk, now=timezone.now())
+        most -= 1
+
+
 def confirm(client: Client, *lines: dict[str, str], scans: object = ()) -> str:
-    read = table(*lines).read().decode("utf-8-sig")
-    return client.post("/administration/licences/confirmed/", {"text": read, "scans": scans}).content.decode()
+    page = sent(client, *lines, scans=scans)
+    work()
+    return client.get(page).content.decode()
 
 
 def test_the_template_is_itself_a_list_that_can_be_read(keeper: Client) -> None:
@@ -137,6 +156,50 @@ def test_every_problem_is_told_with_its_line_and_nothing_can_be_confirmed(keeper
     assert said == ["2", "3", "4", "5", "6"]
     assert 'name="text"' not in page
     assert not Licence.objects.exists()
+
+
+def test_a_long_list_is_entered_by_one_job_after_the_other_and_the_page_tells_how_far(
+    keeper: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listed, "A_JOB", 2)
+    page = sent(keeper, *(line(**{earlier.NUMBER: f"{n}/GP"}) for n in (1, 2, 3)))
+    asked = keeper.get(page).content.decode()
+    assert ("0 of 3 licences are done." in asked, 'max="3" value="0"' in asked) == (True, True)
+    assert ("Look again" in asked, "data-waiting" in asked, Licence.objects.count()) == (True, True, 0)
+    work(1)
+    assert ("2 of 3 licences are done." in keeper.get(page).content.decode(), Licence.objects.count()) == (True, 2)
+    work()
+    done = keeper.get(page).content.decode()
+    assert ("3 licences entered" in done, "data-waiting" in done, "<progress" in done) == (True, False, False)
+    assert Licence.objects.count() == 3
+    assert {str(job.payload) for job in Job.objects.filter(kind=listed.JOB)} == {
+        str({"list": LicenceList.objects.get().pk})
+    }, "nothing personal in the queue"
+
+
+def test_a_second_click_leads_to_the_same_list(keeper: Client) -> None:
+    token = uuid4()
+    first, second = (sent(keeper, line(), token=token) for _click in range(2))
+    assert first == second
+    work()
+    assert (Licence.objects.count(), ListedLicence.objects.count(), LicenceList.objects.count()) == (1, 1, 1)
+    assert sent(keeper, line(), token="forged") != first
+
+
+def test_a_job_that_dies_loses_nothing_enters_nothing_twice_and_is_told(keeper: Client) -> None:
+    scanned = line(**{earlier.NUMBER: "13/GP", earlier.SERIAL: "SN-9", earlier.SCAN: "13.png"})
+    page = sent(keeper, line(), scanned, scans=[world.picture("13.png")])
+    scan = storage.path_of(StoredFile.objects.get().sha256)
+    away = scan.rename(scan.with_suffix(".away"))
+    work()
+    assert [str(one.number) for one in Licence.objects.all()] == ["12/GP-SKHCN"]
+    told = keeper.get(page).content.decode()
+    assert ("It stopped at an error" in told, "1 of 2 licences are done." in told) == (True, True)
+    away.rename(scan)
+    Job.objects.filter(kind=listed.JOB).update(status=Job.Status.WANTED)
+    work()
+    assert "2 licences entered" in keeper.get(page).content.decode()
+    assert (Licence.objects.count(), Case.objects.count()) == (2, 2)
 
 
 @pytest.mark.parametrize("content", ["Tên;Số\n".encode(), "Số giấy phép".encode("utf-16"), b"", b"\xff\xfe\x00"])

@@ -8,14 +8,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 
 from django.db import connection, models, transaction
 from django.db.models import Prefetch
 from viewflow.workflow.status import PROCESS
 
 from workflows import clock, journal
-from workflows.calendars import Calendar
+from workflows.calendars import VIETNAM, Calendar
+from workflows.definition import Definition
 from workflows.models import Case, ClockEvent, DefinitionVersion, Task
 from workflows.nodes import due_of
 from workflows.people import User
@@ -54,10 +55,15 @@ class Move:
 
 @dataclass(frozen=True)
 class Preview:
-    """Every open case that moves. `mark` stands for the change, the calendar before it, and the moves."""
+    """Every open case that moves. `mark` stands for the change, the calendar before it, and the moves.
+
+    `closed` is how many finished terms would read differently: those that ended on a changed day or later, whose due
+    moment, days used, or having been in time are others by the new calendar.
+    """
 
     moves: tuple[Move, ...]
     mark: str
+    closed: int = 0
 
     @property
     def late(self) -> int:
@@ -114,8 +120,14 @@ def _put(changes: Sequence[Change], *, at: datetime, lock: bool) -> Preview:
         change.put()
     after = _text()
     moves = tuple(_moves(clock.parsed(after), at=at, lock=lock))
-    told = [before, after, *(f"{one.case.pk} {one.before} {one.after} {one.becomes_late}" for one in moves)]
-    return Preview(moves, hashlib.sha256("\n".join(told).encode()).hexdigest())
+    closed = _closed(clock.parsed(before), clock.parsed(after))
+    told = [
+        before,
+        after,
+        str(closed),
+        *(f"{one.case.pk} {one.before} {one.after} {one.becomes_late}" for one in moves),
+    ]
+    return Preview(moves, hashlib.sha256("\n".join(told).encode()).hexdigest(), closed)
 
 
 def _text() -> str:
@@ -123,6 +135,34 @@ def _text() -> str:
         cursor.execute(clock.CALENDAR_SQL)
         [text] = cursor.fetchone()
     return str(text)
+
+
+def _closed(before: Calendar, after: Calendar) -> int:
+    """How many finished terms read differently by the other calendar."""
+    since = _first_difference(before, after)
+    if since is None:
+        return 0
+    ended = ClockEvent.objects.filter(kind="finish", at__gte=datetime.combine(since, time(), VIETNAM))
+    cases = Case.objects.filter(pk__in=ended.values("case")).prefetch_related("clock_events")
+    versions = DefinitionVersion.objects.in_bulk({case.version_id for case in cases})
+    return sum(_differing(versions[case.version_id].definition, case, before, after) for case in cases)
+
+
+def _differing(definition: Definition, case: Case, before: Calendar, after: Calendar) -> int:
+    events: list[ClockEvent] = sorted(case.clock_events.all(), key=lambda event: event.pk)
+    both = (_finished(definition, events, days) for days in (before, after))
+    return sum(first != second for first, second in zip(*both, strict=True))
+
+
+def _first_difference(before: Calendar, after: Calendar) -> date | None:
+    days = before.days.keys() | after.days.keys()
+    return min((day for day in days if before.days.get(day) != after.days.get(day)), default=None)
+
+
+def _finished(definition: Definition, events: Sequence[ClockEvent], days: Calendar) -> list[tuple[object, ...]]:
+    """What is told of each finished term."""
+    found = (one for one in clock.readings(definition, events, days=days) if one.state == "finished")
+    return [(one.first_due and one.first_due.due_at, one.used_working_days, one.on_time) for one in found]
 
 
 def _moves(days: Calendar, *, at: datetime, lock: bool) -> Iterable[Move]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import time
+from datetime import date, time
 from typing import Any
 
 from django import forms
@@ -17,6 +17,7 @@ from workflows.models import CalendarDay, CalendarYear
 from workflows.people import Appointment, Unit, User
 
 SPELLS = 3
+SATURDAY = 5
 
 
 class IssuerForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -104,6 +105,26 @@ class CalendarDayForm(forms.ModelForm):  # type: ignore[type-arg]
         model = CalendarDay
         fields = ("day", "working", "name", "source", "mark")
         widgets = {"day": DayInput()}
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a day of a year that is not known, one that stands there already, and one that is worked anyway."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        day = cleaned.get("day")
+        if day and (problem := self._problem(day, worked=bool(cleaned.get("working")))):
+            self.add_error("day", problem)
+        return cleaned
+
+    def _problem(self, day: date, *, worked: bool) -> str:
+        if not CalendarYear.objects.filter(year=day.year).exists():
+            return _("The year %(year)s is not in the calendar yet; enter the year first.") % {"year": day.year}
+        if there := CalendarDay.objects.filter(day=day).exclude(pk=self.instance.pk).first():
+            return _("%(day)s is in the calendar already; change that line.") % {"day": there}
+        if worked and day.weekday() < SATURDAY:
+            return _("%(day)s is no day off, so it is worked anyway.") % {"day": f"{day:%d/%m/%Y}"}
+        return ""
+
+    def validate_unique(self) -> None:
+        """Told by `clean`, with what the day is."""
 
 
 class CalendarYearForm(forms.ModelForm):  # type: ignore[type-arg]

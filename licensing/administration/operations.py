@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from copy import copy
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import Permission
@@ -18,7 +18,7 @@ from licensing.administration.refusals import CannotChange
 from licensing.law.models import Enacted, Figure
 from licensing.papers.models import Book, Signatory
 from licensing.refusals import sentences_of
-from workflows.models import CalendarDay, CalendarYear, JournalEntry, OfficeHours
+from workflows.models import JournalEntry
 from workflows.people import Appointment, Unit, User
 from workflows.validity import Unfit, unfit
 
@@ -41,7 +41,7 @@ def enact(row: Enacted, *, identity: Sequence[str], section: str, by: User, at: 
     current, later = same.on(first).first(), same.filter(in_force_from__gt=first).order_by("in_force_from").first()
     if current and first < today:
         raise CannotChange("past", today=f"{today:%d/%m/%Y}")
-    before = _as_data(current) if current else None
+    before = as_data(current) if current else None
     if current and current.in_force_from == first:
         row.pk, row._state.adding = current.pk, False
     elif current:
@@ -54,7 +54,7 @@ def enact(row: Enacted, *, identity: Sequence[str], section: str, by: User, at: 
     _save(row)
     broken = [one for one in unfit(today=today) if _known(one) not in held] if judges else []
     told = {"unfit": [[str(one.version), one.day.isoformat(), one.finding.code] for one in broken]} if broken else {}
-    note(section, by=by, at=at, before=before, after=_as_data(row), **told)
+    note(section, by=by, at=at, before=before, after=as_data(row), **told)
     return broken
 
 
@@ -71,16 +71,6 @@ def _known(one: Unfit) -> tuple[int, str, tuple[str, ...]]:
 
 
 @transaction.atomic
-def set_hours(spells: Sequence[tuple[time, time]], *, since: date, by: User, at: datetime) -> None:
-    """Set the office hours from a day on; those that were set for the same day are replaced."""
-    OfficeHours.objects.filter(kind=OfficeHours.Kind.WORKING, in_force_from=since).delete()
-    for opens, closes in spells:
-        _save(OfficeHours(in_force_from=since, opens=opens, closes=closes))
-    said = [f"{opens:%H:%M}–{closes:%H:%M}" for opens, closes in spells]
-    note("hours", by=by, at=at, since=since.isoformat(), after=said)
-
-
-@transaction.atomic
 def set_book(book: Book, *, by: User, at: datetime) -> Book:
     """Change a book's name, pattern, or the number with which it begins in the year of `at`.
 
@@ -94,17 +84,17 @@ def set_book(book: Book, *, by: User, at: datetime) -> Book:
         if taken := kept.numbers.filter(year=year).first():
             raise CannotChange("used", number=taken.text)
     _save(book)
-    note("books", by=by, at=at, before=_as_data(kept), after=_as_data(book))
+    note("books", by=by, at=at, before=as_data(kept), after=as_data(book))
     return book
 
 
 @transaction.atomic
 def keep_row(row: models.Model, *, section: str, by: User, at: datetime) -> models.Model:
-    """Enter or change a unit, a signatory or a day of the calendar. Raises CannotChange."""
-    assert isinstance(row, Unit | Signatory | CalendarDay | CalendarYear)
+    """Enter or change a unit or a signatory. Raises CannotChange."""
+    assert isinstance(row, Unit | Signatory)
     kept = type(row)._default_manager.filter(pk=row.pk).first()
     _save(row)
-    note(section, by=by, at=at, before=_as_data(kept) if kept else None, after=_as_data(row))
+    note(section, by=by, at=at, before=as_data(kept) if kept else None, after=as_data(row))
     return row
 
 
@@ -163,5 +153,5 @@ def _save(row: models.Model) -> None:
     row.save()
 
 
-def _as_data(row: models.Model) -> dict[str, str]:
+def as_data(row: models.Model) -> dict[str, str]:
     return {name: str(value) for name, value in model_to_dict(row).items() if value not in (None, "")}

@@ -15,6 +15,8 @@ class CannotChange(Refusal):
         "past": _("A rule that was in force stays as it was. Choose %(today)s or a later day for what replaces it."),
         "used": _("Number %(number)s of this year was taken already, so the book cannot begin with another."),
         "past_numbers": _("The numbers of a year that is over stay as they are."),
+        "no_year": _("The days of %(year)s would not be known, although cases are counted in that year."),
+        "no_hours": _("There would be no office hours by which cases are counted."),
         "last_administrator": _("At least one person must be able to administer; nothing was changed."),
         "begins_after": _("The last day lies before the first."),
         "no_picture": _("The emblem must be a picture."),

@@ -17,6 +17,7 @@ from django.db.models import Model
 from licensing.administration import operations
 from licensing.law.models import Enacted, Figure
 from workflows.people import User
+from workflows.rederiving import Change
 from workflows.validity import Unfit
 
 
@@ -39,6 +40,7 @@ class Section(ABC):
     add: Any
     form_class: Any
     may_add = True
+    may_remove = False
 
     @abstractmethod
     def rows(self, day: date) -> Iterable[Row]:
@@ -71,6 +73,34 @@ class Rows(Section):
 
     def save(self, form: Any, *, by: User, at: datetime) -> None:
         operations.keep_row(form.instance, section=self.name, by=by, at=at)
+
+
+class Counted(Section):
+    """What days are counted by: a change is first shown with what it moves (`counting`)."""
+
+    @abstractmethod
+    def changes(self, form: Any, *, at: datetime) -> Sequence[Change]:
+        """What the form asks for, as changes of rows."""
+
+    def removal(self, key: int) -> Sequence[Change]:
+        """What goes when the row of that key is removed; nothing where nothing may be."""
+        return ()
+
+    def save(self, form: Any, *, by: User, at: datetime) -> None:
+        """Never: it is kept by what was shown."""
+        raise NotImplementedError
+
+
+class CountedRows(Counted, Rows):
+    """Rows of one model by which days are counted."""
+
+    may_remove = True
+
+    def changes(self, form: Any, *, at: datetime) -> Sequence[Change]:
+        return [Change(form.instance)]
+
+    def removal(self, key: int) -> Sequence[Change]:
+        return [Change(row, gone=True) for row in self.model._default_manager.filter(pk=key)]
 
 
 class Law(Section):

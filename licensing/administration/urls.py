@@ -8,7 +8,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from viewflow.urls import Application
 
-from licensing.administration import earlier_views, one_licence_views, people_views, proof_views, views
+from licensing.administration import counting_views, earlier_views, one_licence_views, people_views, proof_views, views
 from licensing.administration.queries import may_administer
 
 urlpatterns = [
@@ -18,6 +18,10 @@ urlpatterns = [
 
 def _section(address: str, name: str) -> Any:
     return path(address, views.section, {"name": name}, name=name)
+
+
+def _counted(address: str, name: str) -> Any:
+    return path(address, counting_views.counted, {"name": name}, name=name)
 
 
 class Administration(Application):  # type: ignore[misc]
@@ -31,9 +35,9 @@ class Administration(Application):  # type: ignore[misc]
     agency_path = _section("agency/", "agency")
     codes_path = _section("codes/", "codes")
     books_path = _section("books/", "books")
-    hours_path = _section("hours/", "hours")
-    calendar_path = _section("calendar/", "calendar")
-    years_path = _section("years/", "years")
+    hours_path = _counted("hours/", "hours")
+    calendar_path = _counted("calendar/", "calendar")
+    years_path = _counted("years/", "years")
     units_path = _section("units/", "units")
     signatories_path = _section("signatories/", "signatories")
     law_path = path("law/", views.law, name="law")

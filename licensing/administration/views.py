@@ -27,7 +27,7 @@ from licensing.administration import first, operations, queries
 from licensing.administration.forms import FirstForm
 from licensing.administration.health import health
 from licensing.administration.queries import State
-from licensing.administration.section import Section
+from licensing.administration.section import Counted, Section
 from licensing.administration.sections import LAW, SECTIONS
 from licensing.refusals import Refusal
 from workflows.models import JournalEntry
@@ -73,15 +73,15 @@ def section(request: HttpRequest, name: str) -> HttpResponse:
     """The list of a section, and its form; what is refused is said, and what was typed stays."""
     found, now = SECTIONS[name], timezone.now()
     today = timezone.localdate(now)
-    key = _key(request.GET.get("row", ""))
+    key = key_of(request.GET.get("row", ""))
     if request.method != "POST":
-        return _section_page(request, found, found.form(key, today), key)
+        return section_page(request, found, found.form(key, today), key)
     form = found.form(key, today, request.POST, request.FILES)
     if form.is_valid():
         by = cast(User, request.user)
         try:
             if "knowing" not in request.POST and (broken := found.would_not_hold(form, by=by, at=now)):
-                return _section_page(request, found, form, key, broken=_said(broken))
+                return section_page(request, found, form, key, broken=_said(broken))
             broken = found.save(form, by=by, at=now) or ()
         except Refusal as refusal:
             form.add_error(None, str(refusal))
@@ -90,7 +90,7 @@ def section(request: HttpRequest, name: str) -> HttpResponse:
             for sentence in _said(broken):
                 messages.warning(request, sentence)
             return redirect(f"administration:{name}")
-    return _section_page(request, found, form, key, status=422)
+    return section_page(request, found, form, key, status=422)
 
 
 @require_POST
@@ -151,14 +151,16 @@ def _said(broken: Iterable[Unfit]) -> list[str]:
     return [one.sentence("en" if english else "vi") for one in broken]
 
 
-def _section_page(
+def section_page(
     request: HttpRequest,
     found: Section,
     form: Any,
     key: int | None,
     status: int = 200,
     broken: Sequence[str] = (),
+    **more: Any,
 ) -> HttpResponse:
+    """A section's list and form; `more` is what else the template knows to show."""
     year = _year(request, timezone.now())
     day = timezone.localdate()
     asked = day if year == day.year or found.name != "calendar" else date(year, 12, 31)
@@ -170,6 +172,8 @@ def _section_page(
         "year": year if found.name == "calendar" else None,
         "of_law": found.name in LAW,
         "broken": broken,
+        "counted": isinstance(found, Counted),
+        **more,
     }
     return render(request, "licensing/administration/section.html", context, status=status)
 
@@ -179,7 +183,8 @@ def _title(name: str) -> str:
     return str(SECTIONS[name].title) if name in SECTIONS else others.get(name, name)
 
 
-def _key(text: str) -> int | None:
+def key_of(text: str) -> int | None:
+    """The key of a row that an address names."""
     return int(text) if text.isdecimal() and len(text) < 19 else None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -10,15 +10,15 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from licensing.administration import operations
 from licensing.administration.forms import CalendarDayForm, CalendarYearForm, HoursForm, SignatoryForm, UnitForm
-from licensing.administration.section import Row, Rows, Section, day_words
+from licensing.administration.section import Counted, CountedRows, Row, Rows, day_words
 from licensing.papers.models import Signatory
 from workflows.models import CalendarDay, CalendarYear, OfficeHours
-from workflows.people import Unit, User
+from workflows.people import Unit
+from workflows.rederiving import Change
 
 
-class Hours(Section):
+class Hours(Counted):
     name = "hours"
     title = _("Office hours")
     why = _("Deadlines end when the office closes, and working hours are counted within these spells.")
@@ -41,11 +41,15 @@ class Hours(Section):
             initial |= {f"opens_{n}": row.opens.strftime("%H:%M"), f"closes_{n}": row.closes.strftime("%H:%M")}
         return HoursForm(*data, initial=initial)
 
-    def save(self, form: Any, *, by: User, at: datetime) -> None:
-        operations.set_hours(form.spells, since=timezone.localdate(at), by=by, at=at)
+    def changes(self, form: Any, *, at: datetime) -> Sequence[Change]:
+        """From today on; hours that were set for today already are replaced."""
+        since = timezone.localdate(at)
+        replaced = OfficeHours.objects.filter(kind="working", in_force_from=since)
+        rows = (OfficeHours(in_force_from=since, opens=opens, closes=closes) for opens, closes in form.spells)
+        return [*(Change(row, gone=True) for row in replaced), *(Change(row) for row in rows)]
 
 
-class CalendarSection(Rows):
+class CalendarSection(CountedRows):
     name = "calendar"
     title = _("Calendar")
     why = _(
@@ -63,7 +67,7 @@ class CalendarSection(Rows):
             yield Row((_weekday(one.day), what, one.name, f"{one.source} ({one.mark})"), key=one.pk)
 
 
-class Years(Rows):
+class Years(CountedRows):
     name = "years"
     title = _("Years of the calendar")
     why = _("A year can be counted in once it stands here: its days off are known, by the decision that is named.")

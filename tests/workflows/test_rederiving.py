@@ -80,3 +80,12 @@ def test_as_many_statements_for_any_number_of_cases(library: Library) -> None:
     for n in range(2, 8):
         library.ask_for_a_book(f"L-{n}")
     assert statements() == few
+
+
+def test_terms_that_are_over_are_counted_where_they_read_differently(library: Library) -> None:
+    case = library.ask_for_a_book()
+    library.lend(case, "2021-03-03")
+    later = moment("2021-03-10 10:00")
+    assert rederiving.preview([Change(storm(2))], at=later).closed > 0
+    assert rederiving.preview([Change(storm(4))], at=later).closed == 0, "they were over by then"
+    assert rederiving.preview([Change(storm(2))], at=later).moves == ()

@@ -1,0 +1,91 @@
+"""The pages of what days are counted by. What a change moves is shown first; sent back with its mark it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, cast
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from licensing.administration import counting
+from licensing.administration.section import Counted
+from licensing.administration.sections import SECTIONS
+from licensing.administration.views import for_administrators, key_of, section_page
+from licensing.refusals import Refusal
+from workflows.people import User
+from workflows.rederiving import Change, ChangedMeanwhile, Preview
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_administrators
+def counted(request: HttpRequest, name: str) -> HttpResponse:
+    """The list of such a section, and its form; what is refused is said, and what was typed stays."""
+    found, now = cast(Counted, SECTIONS[name]), timezone.now()
+    key, today = key_of(request.GET.get("row", "")), timezone.localdate(now)
+    if request.method != "POST":
+        return section_page(request, found, found.form(key, today), key)
+    if key and "remove" in request.POST:
+        return _remove(request, found, key, now)
+    form = found.form(key, today, request.POST)
+    if not form.is_valid():
+        return section_page(request, found, form, key, status=422)
+    try:
+        return _kept_or_shown(request, found, form, key, found.changes(form, at=now), now)
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+    return section_page(request, found, form, key, status=422)
+
+
+def _remove(request: HttpRequest, found: Counted, key: int, now: datetime) -> HttpResponse:
+    changes = found.removal(key)
+    if not changes:
+        raise Http404
+    form = found.form(key, timezone.localdate(now))
+    try:
+        return _kept_or_shown(request, found, form, key, changes, now, removing=changes[0].row)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect(f"{reverse(f'administration:{found.name}')}?row={key}")
+
+
+def _kept_or_shown(
+    request: HttpRequest,
+    found: Counted,
+    form: Any,
+    key: int | None,
+    changes: Sequence[Change],
+    now: datetime,
+    removing: object = None,
+) -> HttpResponse:
+    """What moves nothing is kept at once, unless something is removed."""
+
+    def shown(preview: Preview, **more: Any) -> HttpResponse:
+        told = counting.told(preview, user=by, at=now)
+        return section_page(request, found, form, key, told=told, removing=removing, **more)
+
+    by, mark = cast(User, request.user), request.POST.get("shown", "")
+    if not mark:
+        preview = counting.look(changes, at=now)
+        if removing or preview.moves or preview.closed:
+            return shown(preview)
+        mark = preview.mark
+    try:
+        done = counting.keep(changes, section=found.name, mark=mark, by=by, at=now)
+    except ChangedMeanwhile as meanwhile:
+        return shown(meanwhile.preview, meanwhile=True, status=409)
+    messages.success(request, _said(found, done))
+    return redirect(f"administration:{found.name}")
+
+
+def _said(found: Counted, done: Preview) -> str:
+    kept = _("Kept: %(section)s.") % {"section": found.title}
+    if not done.moves:
+        return kept
+    return f"{kept} " + _("Cases that were counted anew: %(n)s.") % {"n": len(done.moves)}

@@ -1,0 +1,158 @@
+"""Calendar, years and hours in the browser: what moves is shown, then kept; what cannot be is said in a sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from licensing.administration.queries import ACT
+from tests.licensing import world
+from workflows.models import CalendarDay, CalendarYear, Case, JournalEntry, OfficeHours
+from workflows.people import Appointment, User
+
+NOW = world.moment("2026-06-01 10:00")
+STORM = {"day": "2026-06-03", "name": "Nghỉ bão", "source": "CV 7/UBND", "mark": "V"}
+CALENDAR = "/administration/calendar/"
+
+
+@pytest.fixture(autouse=True)
+def _june() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def receive(at: str = "2026-06-01 09:00") -> Case:
+    case = world.receive(at=at).case
+    assert case
+    assert case.due_at
+    return case
+
+
+def mark(page: str) -> str:
+    found = re.search(r'name="shown" value="(\w+)"', page)
+    assert found, page
+    return found[1]
+
+
+def test_a_holiday_under_an_open_case_is_shown_then_kept(desk: Client, admin: User) -> None:
+    case = receive()
+    before, days = case.due_at, CalendarDay.objects.count()
+    page = desk.post(CALENDAR, STORM).content.decode()
+    assert "1 open case is counted anew" in page
+    assert case.reference not in page, "an administrator of no role sees no case"
+    assert "1 case is not named here." in page
+    assert 'value="Nghỉ bão"' in page, "what was typed stays"
+    case.refresh_from_db()
+    assert (case.due_at, CalendarDay.objects.count()) == (before, days), "nothing is kept by looking"
+    kept = desk.post(CALENDAR, {**STORM, "shown": mark(page)}, follow=True)
+    assert "Cases that were counted anew: 1." in kept.content.decode()
+    case.refresh_from_db()
+    assert case.due_at
+    assert before
+    assert case.due_at > before
+    told = JournalEntry.objects.filter(act=ACT).latest("pk")
+    assert (told.by, told.data["section"], told.data["before"], told.data["moved"]) == (admin, "calendar", [], 1)
+    assert told.data["after"][0]["day"] == "2026-06-03"
+    assert JournalEntry.objects.filter(act="counted_anew", case=case, by=admin).count() == 1
+
+
+def test_who_may_see_a_case_reads_its_name_and_both_days(desk: Client, admin: User) -> None:
+    case = receive()
+    case.refresh_from_db()
+    [role, *_] = case.roles
+    Appointment.objects.create(user=admin, role=role, since=date(2020, 1, 1))
+    page = desk.post(CALENDAR, STORM).content.decode()
+    assert case.reference in page
+    assert "not named here" not in page
+
+
+def test_a_day_that_is_removed_moves_cases_back(desk: Client) -> None:
+    before = receive().due_at
+    row = CalendarDay.objects.create(**STORM)
+    case = receive("2026-06-01 09:30")
+    address = f"{CALENDAR}?row={row.pk}"
+    assert 'name="remove"' in desk.get(address).content.decode()
+    page = desk.post(address, {"remove": "1"}).content.decode()
+    assert CalendarDay.objects.filter(pk=row.pk).exists()
+    assert desk.post(address, {"remove": "1", "shown": mark(page)}).status_code == 302
+    case.refresh_from_db()
+    assert case.due_at == before
+    assert not CalendarDay.objects.filter(pk=row.pk).exists()
+    told = JournalEntry.objects.filter(act=ACT).latest("pk").data
+    assert (told["before"][0]["name"], told["after"]) == ("Nghỉ bão", [])
+    assert desk.post(address, {"remove": "1"}).status_code == 404
+
+
+def test_what_came_in_between_is_shown_anew(desk: Client) -> None:
+    receive()
+    page = desk.post(CALENDAR, STORM).content.decode()
+    receive("2026-06-01 09:30")
+    again = desk.post(CALENDAR, {**STORM, "shown": mark(page)})
+    assert again.status_code == 409
+    assert "nothing was kept" in again.content.decode()
+    assert "2 open cases are counted anew" in again.content.decode()
+    assert not CalendarDay.objects.filter(day=date(2026, 6, 3)).exists()
+    assert desk.post(CALENDAR, {**STORM, "shown": mark(again.content.decode())}).status_code == 302
+
+
+def test_other_hours_move_what_is_open(desk: Client) -> None:
+    case = receive()
+    hours = {"opens_1": "07:00", "closes_1": "11:30", "opens_2": "13:30", "closes_2": "16:00"}
+    rows = OfficeHours.objects.count()
+    page = desk.post("/administration/hours/", hours).content.decode()
+    assert OfficeHours.objects.count() == rows
+    assert desk.post("/administration/hours/", {**hours, "shown": mark(page)}).status_code == 302
+    before, _ = case.due_at, case.refresh_from_db()
+    assert before
+    assert case.due_at
+    assert before - case.due_at == world.moment("2026-06-08 17:00") - world.moment("2026-06-08 16:00")
+
+
+@pytest.mark.parametrize(
+    ("day", "says"),
+    [
+        ({"day": "2026-06-03", "working": "on"}, "03/06/2026 is no day off, so it is worked anyway."),
+        ({"day": "2026-09-02", "working": "on"}, "is in the calendar already; change that line."),
+        ({"day": "2026-09-02"}, "02/09/2026"),
+        ({"day": "2091-06-04"}, "The year 2091 is not in the calendar yet; enter the year first."),
+    ],
+)
+def test_a_day_that_cannot_be_is_refused_in_a_sentence(desk: Client, day: dict[str, str], says: str) -> None:
+    rows = list(CalendarDay.objects.values())
+    answer = desk.post(CALENDAR, {**STORM, **day})
+    assert answer.status_code == 422
+    assert says in answer.content.decode()
+    assert list(CalendarDay.objects.values()) == rows
+
+
+def test_a_year_in_which_cases_are_counted_stays(desk: Client) -> None:
+    receive()
+    year = CalendarYear.objects.get(year=2026)
+    address = f"/administration/years/?row={year.pk}"
+    refused = desk.post(address, {"remove": "1"}, follow=True).content.decode()
+    assert "The days of 2026 would not be known" in refused
+    changed = desk.post(address, {"year": "2090", "source": year.source, "mark": "V"})
+    assert changed.status_code == 422
+    assert "The days of 2026 would not be known" in changed.content.decode()
+    assert CalendarYear.objects.filter(year=2026).exists()
+
+
+def test_as_many_statements_for_any_number_of_cases(desk: Client) -> None:
+    def statements() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert desk.post(CALENDAR, STORM).status_code == 200
+        return len(asked)
+
+    receive()
+    statements()
+    few = statements()
+    for minute in range(10, 16):
+        receive(f"2026-06-01 09:{minute}")
+    assert statements() == few

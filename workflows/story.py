@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from viewflow.workflow.status import STATUS
 
 from workflows import journal, vocabulary
@@ -27,6 +27,7 @@ from workflows.definition import (
 )
 from workflows.models import Case, JournalEntry, Task
 from workflows.moments import differ, moment_words
+from workflows.steptimes import StepTime, Verdict
 from workflows.titles import shown
 
 ACTS = {
@@ -57,10 +58,20 @@ ACTS = {
 LEADING_ON = ("done", "entered", "answered", "performed")
 """The acts by which a case leaves a step."""
 
+VERDICTS = {
+    Verdict.EARLY: gettext_lazy("early"),
+    Verdict.ON_TIME: pgettext_lazy("step", "on time"),
+    Verdict.LATE: pgettext_lazy("step", "late"),
+}
+"""As the control slip has them: trước hạn, đúng hạn, quá hạn (TT 01/2018/TT-VPCP, form 05)."""
+
 
 @dataclass(frozen=True)
 class Visit:
-    """One visit of the case to a step that somebody or something did, or still has to do."""
+    """One visit of the case to a step that somebody or something did, or still has to do.
+
+    `spent` is the office time that the step has taken by its end, of what is allotted, where that is told.
+    """
 
     task: Task
     title: str
@@ -69,6 +80,13 @@ class Visit:
     waits: bool
     failed: bool
     cancelled: bool
+    spent: str = ""
+    verdict: Verdict | None = None
+
+    @property
+    def verdict_words(self) -> str:
+        """`quá hạn`."""
+        return str(VERDICTS[self.verdict]) if self.verdict else ""
 
 
 @dataclass(frozen=True)
@@ -136,6 +154,27 @@ def visits_to(definition: Definition, tasks: Iterable[Task]) -> list[Visit]:
         if isinstance(step, HumanStep | Action | Question | End):
             found.append(visit_of(task, step, definition))
     return found
+
+
+def with_times(visits: Iterable[Visit], times: Iterable[StepTime]) -> list[Visit]:
+    """The visits with what they took, as `times` has it."""
+    told = {one.visit.id: (spent_words(one.spent, time.allotted), one.verdict) for time in times for one in time.visits}
+    return [
+        replace(visit, spent=told[visit.task.pk][0], verdict=told[visit.task.pk][1]) if visit.task.pk in told else visit
+        for visit in visits
+    ]
+
+
+def spent_words(minutes: int, allotted: int | None) -> str:
+    """`1 h 30 min of 4 h`; empty where nothing is allotted."""
+    if allotted is None:
+        return ""
+    return _("%(used)s of %(allotted)s") % {"used": taken_words(minutes), "allotted": office_time_words(allotted)}
+
+
+def taken_words(minutes: int) -> str:
+    """As `office_time_words`, and `0 min` for none."""
+    return office_time_words(minutes) or _("%(n)d min") % {"n": 0}
 
 
 def asked_for(task: Task) -> list[Visit]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
+from operator import attrgetter
 from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,8 +17,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from workflows import bundle, clock, counted, engine, health, leaving, rights, story, vocabulary
+from workflows import bundle, clock, counted, engine, health, leaving, rights, steptimes, story, vocabulary
 from workflows.acting import CancellationForm, CorrectionForm, NoteForm, PastForm, WithdrawalForm, new_token, status_of
+from workflows.calendars import NoCalendar
 from workflows.definition import HumanStep, WayOut
 from workflows.inbox import entry_of, inbox_of, open_tasks
 from workflows.listing import cases_of
@@ -189,9 +191,11 @@ def case_page(
     """The page of a case, with what was refused said at its top."""
     user, now, days = cast(User, request.user), timezone.now(), clock.calendar()
     mine = open_tasks(user, at=now).filter(process=case)
-    visits = story.visits_of(case)
+    prefetch_related_objects([case], "clock_events")
+    told = case_context(case, user)
+    visits = _timed(case, now) if told["official"] else story.visits_of(case)
     context = {
-        **case_context(case, user),
+        **told,
         "mine": [entry_of(task, user=user, now=now, days=days) for task in mine],
         "visits": visits,
         "at_work": next((visit for visit in visits if visit.waits and not visit.role), None),
@@ -206,6 +210,17 @@ def case_page(
         "waiting_since": health.waiting_since(case, at=now),
     }
     return render(request, "workflows/case.html", context, status=status_of(refusal) if refusal else status)
+
+
+def _timed(case: Case, now: datetime) -> list[story.Visit]:
+    """The visits with the office time that they took, as far as the calendar knows it; for the office alone."""
+    visits, events = story.visits_of(case), sorted(case.clock_events.all(), key=attrgetter("pk"))
+    seen = [steptimes.visit_of(visit.task) for visit in visits]
+    try:
+        times = steptimes.step_times(case.definition, seen, events, days=clock.calendar(), until=now)
+    except NoCalendar:
+        return visits
+    return story.with_times(visits, times)
 
 
 def case_context(case: Case, user: User) -> dict[str, Any]:

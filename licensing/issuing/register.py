@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 from datetime import date
-from io import StringIO
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -16,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from licensing.papers.models import LETTERS, Book, NumberTaken, Paper
 from licensing.procedures.forms import LICENCE, REFUSAL
+from licensing.reports import spreadsheet
 from workflows.models import Case
 from workflows.people import User
 
@@ -38,7 +37,6 @@ KINDS = {
 }
 KEPT = "Lưu:"
 """With this the line of a paper's recipients begins that says who keeps a copy (NĐ 30/2020/NĐ-CP Phụ lục I)."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -104,17 +102,8 @@ def line(number: NumberTaken) -> Line:
 
 
 def as_csv(lines: Iterable[Line]) -> str:
-    """The register for a spreadsheet: UTF-8 with its mark, and no cell that a spreadsheet would calculate."""
-    written = StringIO("\ufeff")
-    written.seek(0, 2)
-    writer = csv.writer(written)
-    writer.writerow([str(heading) for heading in HEADINGS])
-    writer.writerows(_harmless(astuple(one)) for one in lines)
-    return written.getvalue()
-
-
-def _harmless(cells: Sequence[str]) -> list[str]:
-    return [f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells]
+    """The register for a spreadsheet."""
+    return spreadsheet.as_csv(HEADINGS, map(astuple, lines))
 
 
 def _seen_by(user: User) -> QuerySet[NumberTaken]:

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from licensing.accounts.queries import acts_for
 from licensing.dossiers import queries as dossiers
+from licensing.dossiers.heading import head_of
 from licensing.dossiers.models import Component, CopyKind, Dossier
-from licensing.dossiers.then import components_at, holder_at
+from licensing.dossiers.then import components_at
 from licensing.law import queries as law
 from licensing.papers.models import LETTERS, NumberTaken
 from licensing.sheets import fields
@@ -85,20 +86,9 @@ def hand_over_slip(case: Case, entry: JournalEntry) -> bytes:
 
 
 def _head(case: Case, dossier: Dossier, entry: JournalEntry) -> fields.Head:
-    holder, day = holder_at(dossier, entry.at), timezone.localdate(entry.at)
-    by_party = entry.by is not None and acts_for(entry.by, dossier.facility, on=day)
-    return fields.Head(
-        day=day,
-        code=dossier.code,
-        request=case.definition.title.vi,
-        holder=holder["name"],
-        address=holder["address"],
-        phone=holder["phone"],
-        email=holder["email"],
-        tax_code=holder["tax_code"],
-        official="" if entry.by is None or by_party else str(entry.by),
-        invented=dossier.facility.invented,
-    )
+    by_party = entry.by is not None and acts_for(entry.by, dossier.facility, on=timezone.localdate(entry.at))
+    official = "" if entry.by is None or by_party else str(entry.by)
+    return head_of(dossier, request=case.definition.title.vi, at=entry.at, official=official)
 
 
 def _lines(components: Iterable[Component]) -> Iterable[fields.HandedIn]:

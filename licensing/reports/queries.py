@@ -12,14 +12,18 @@ from licensing.licences.models import Licence
 from licensing.papers.models import Book
 from licensing.papers.operations import readable_path
 from licensing.training.models import Trainee
-from workflows import clock
+from workflows import clock, steptimes
 from workflows.calendars import Calendar
 from workflows.definition import Length
+from workflows.steptimes import StepTime
 
 
 @dataclass(frozen=True)
 class IssuedLicence:
-    """One licence of the period and how long it took, from the last start of the promised term to its release."""
+    """One licence of the period and how long it took, from the last start of the promised term to its release.
+
+    `steps` are the times of its steps, in the order in which they were first opened.
+    """
 
     dossier: str
     version: int
@@ -31,6 +35,7 @@ class IssuedLicence:
     on_time: bool
     number: str
     path: Path
+    steps: Sequence[StepTime]
 
 
 @dataclass(frozen=True)
@@ -86,4 +91,5 @@ def _line(licence: Licence, calendar: Calendar) -> IssuedLicence:
         on_time=reading.on_time,
         number=licence.number.text,
         path=readable_path(licence.paper),
+        steps=steptimes.of_case(case, days=calendar, until=case.finished or reading.finished_at or case.received_at),
     )

@@ -97,3 +97,32 @@ class HandOver:
     by_post: bool
     consignment: str
     originals: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Handing:
+    """One line of the control slip: the dossier goes from somebody to somebody, who deals with it at a step.
+
+    `verdict` is early, on_time or late, in the words of the form; empty where nothing is allotted, while it lasts, and
+    where the office waits for somebody else.
+    """
+
+    giver: str
+    giver_unit: str
+    taker: str
+    taker_unit: str
+    given_at: datetime
+    done_at: datetime | None
+    verdict: str
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Control:
+    """How a dossier went through the office (form 05). `due_at` is the day that was told first, never a later one."""
+
+    head: Head
+    with_others: Sequence[str]
+    received_at: datetime
+    due_at: datetime | None
+    lines: Sequence[Handing]

@@ -17,10 +17,11 @@ from licensing.papers.models import Clause
 from licensing.papers.rendering import render
 from licensing.refusals import Refusal
 from licensing.sheets import codes
-from licensing.sheets.fields import Declining, HandOver, Head, Receipt, SupplementRequest
+from licensing.sheets.fields import Control, Declining, Handing, HandOver, Head, Receipt, SupplementRequest
 from licensing.words import date_in_words, day_in_words, moment_in_words
 
 RECEIPT, REQUEST, DECLINING, HAND_OVER = "receipt_slip", "supplement_request", "declining_slip", "hand_over_slip"
+CONTROL = "control_slip"
 """The kinds of slips, as the clauses of papers name them and definitions give them."""
 
 Part = Clause.Part
@@ -78,6 +79,26 @@ def print_hand_over(hand_over: HandOver) -> bytes:
         "originals": list(hand_over.originals),
     }
     return _printed(HAND_OVER, hand_over.head, context)
+
+
+VERDICTS = {"early": "Trước hạn", "on_time": "Đúng hạn", "late": "Quá hạn", "": ""}
+"""As form 05 has them."""
+
+
+def print_control(control: Control) -> bytes:
+    """How the dossier went through the office, hand by hand."""
+    context = {
+        "with_others": ", ".join(control.with_others),
+        "received": moment_in_words(control.received_at),
+        "due": _when(control.due_at),
+        "lines": [_handing(line) for line in control.lines],
+    }
+    return _printed(CONTROL, control.head, context)
+
+
+def _handing(line: Handing) -> dict[str, Any]:
+    given, done = moment_in_words(line.given_at), _when(line.done_at)
+    return asdict(line) | {"given": given, "done": done, "result": VERDICTS[line.verdict]}
 
 
 def _printed(kind: str, head: Head, context: dict[str, Any]) -> bytes:

@@ -41,6 +41,7 @@ from licensing.papers import seeding as papers_seeding
 from licensing.papers.models import Issuer
 from licensing.papers.operations import record_sealing
 from licensing.reappointments.models import Reappointment
+from licensing.reports.sight import may_read_figures
 from settings.env import ROOT
 from tests.licensing import issuing, world
 from workflows import drafts as rewriting
@@ -130,6 +131,9 @@ DESKS = {
     Station.SEAL: CLERK | {"/issuing/seal/", "/issuing/seal/several/"},
 }
 """Whose lists these addresses are: of those who sign, number, seal."""
+
+FIGURES = {"/reports/", "/reports/steps.csv", "/reports/day/"}
+"""Of those who lead: figures over the cases that they may see."""
 
 
 class Everything:
@@ -288,6 +292,7 @@ class Everything:
             "sign/<int:task_id>/draft.pdf": [{"task_id": self.task.pk}],
             "procedures/<slug:code>/": [{"code": "new_licence"}],
             "procedures/<slug:code>.json": [{"code": "new_licence"}],
+            "reports/control/<int:case_id>.pdf": [{"case_id": case}],
             "today/absence/<int:absence_id>/back/": [{"absence_id": self.absence.pk}],
             "p/<slug:public_id>/": [{"public_id": self.licence.public_id}],
             "papers/<int:paper_id>.pdf": [{"paper_id": self.licence.paper.pk}],
@@ -437,6 +442,7 @@ def test_each_role_without_the_task_is_refused(client: Client, there: Everything
         client.force_login(user)
         before = rows()
         own = {"/guidance/"} if beginnings(user, at=timezone.now()).without else set()
+        own |= FIGURES if may_read_figures(user, at=timezone.now()) else set()
         own |= own_desks(user) | {f"/{route}" for route in OPEN_TO_OFFICIALS}
         assert refused(client, [*(one for one in addresses if one not in own), "/admin/"]) == {}, role
         assert rows() == before

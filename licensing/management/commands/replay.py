@@ -1,11 +1,11 @@
-"""`manage.py replay half_year_2021`: play the half-year, then print its dossiers and totals, counted from rows."""
+"""`manage.py replay half_year_2021`: play the half-year, then print dossiers, step times and totals, from rows."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,8 @@ from licensing.replays import script as replays
 from licensing.replays.stage import ReplayStopped, Stage
 from licensing.reports import queries as reports
 from licensing.reports.queries import IssuedLicence, Totals
-from workflows import clock
+from workflows import clock, story
+from workflows.titles import shown
 
 MOMENT = "%Y-%m-%d %H:%M"
 
@@ -50,13 +51,32 @@ class Command(BaseCommand):
             _("dossier"), _("version"), _("received"), _("due"), _("decided"), _("working days used"),
             _("licence number"), _("path"),
         )  # fmt: skip
-        table = [heading, *(_row(licence) for licence in totals.licences)]
-        widths = [max(len(row[column]) for row in table) for column in range(len(heading))]
-        for row in table:
-            self.stdout.write("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
-        self.stdout.write("")
+        self._table([heading, *(_row(licence) for licence in totals.licences)])
+        steps = (_("dossier"), _("step"), _("allotted"), _("used"), _("kept its time"))
+        self._table([steps, *(row for licence in totals.licences for row in _steps(licence))])
         for line in _sentences(totals):
             self.stdout.write(line)
+
+    def _table(self, rows: Sequence[Sequence[str]]) -> None:
+        """The cells under each other, and an empty line."""
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        for row in rows:
+            self.stdout.write("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+        self.stdout.write("")
+
+
+def _steps(licence: IssuedLicence) -> Iterator[tuple[str, ...]]:
+    """Its steps in office time, the dossier named once."""
+    for number, time in enumerate(licence.steps):
+        allotted = story.taken_words(time.allotted) if time.allotted else "-"
+        verdict = str(story.VERDICTS[time.verdict]) if time.verdict else "-"
+        yield (
+            licence.dossier if not number else "",
+            shown(time.step.title),
+            allotted,
+            story.taken_words(time.used),
+            verdict,
+        )
 
 
 def _row(licence: IssuedLicence) -> tuple[str, ...]:

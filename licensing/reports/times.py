@@ -1,0 +1,259 @@
+"""Step times of a period in figures: by step, by unit, by person (NĐ 224/2026/NĐ-CP Đ.19). Over cases one may see.
+
+What is counted is a step of a case in one run of its term, on the day of its last visit; it stands for who did that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from statistics import median_low
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from workflows import steptimes, story
+from workflows.calendars import Calendar
+from workflows.days import day_of
+from workflows.models import Case, DefinitionVersion, versions
+from workflows.moments import moment_words
+from workflows.people import User
+from workflows.steptimes import InCase, Verdict
+from workflows.titles import shown
+from workflows.vietnamese import person_key, sort_key
+
+LONGEST = timedelta(days=366)
+NOBODY = "-"
+HEADINGS = (
+    gettext_lazy("Case"),
+    gettext_lazy("Procedure"),
+    gettext_lazy("Step"),
+    gettext_lazy("Person"),
+    gettext_lazy("Unit"),
+    gettext_lazy("Opened"),
+    gettext_lazy("Done"),
+    gettext_lazy("Allotted minutes"),
+    gettext_lazy("Used minutes"),
+    gettext_lazy("Verdict"),
+)
+
+
+class By(StrEnum):
+    """What a line of the table stands for."""
+
+    STEP = "step"
+    UNIT = "unit"
+    PERSON = "person"
+
+
+@dataclass(frozen=True)
+class Sift:
+    """Which steps are counted, and how they are put together. An address that says nonsense is mended."""
+
+    first: date
+    last: date
+    by: By = By.STEP
+    step: str = ""
+    unit: str = ""
+    person: str = ""
+    late: bool = False
+    page: str = "1"
+
+    @classmethod
+    def read(cls, query: QueryDict, *, today: date) -> Sift:
+        """From an address; this month where it names no period, and at most a year before the last day."""
+        last = day_of(query.get("until", "")) or today
+        first = day_of(query.get("from", "")) or last.replace(day=1)
+        first, last = min(first, last), max(first, last)
+        return cls(
+            first=max(first, last - LONGEST),
+            last=last,
+            by=By(said) if (said := query.get("by")) in set(By) else By.STEP,
+            step=query.get("step", ""),
+            unit=query.get("unit", ""),
+            person=query.get("person", ""),
+            late=query.get("late") == "1",
+            page=query.get("page", "1"),
+        )
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One step of a case with everything that tells of it."""
+
+    case_id: int
+    reference: str
+    code: str
+    procedure: str
+    step: str
+    title: str
+    person: User | None
+    time: steptimes.StepTime
+
+    @property
+    def keys(self) -> dict[By, str]:
+        """Which line it belongs to."""
+        return {
+            By.STEP: f"{self.code}.{self.step}",
+            By.UNIT: str(self.person.unit_id or 0) if self.person else NOBODY,
+            By.PERSON: str(self.person.pk if self.person else NOBODY),
+        }
+
+    @property
+    def unit(self) -> str:
+        return str(self.person.unit or "") if self.person else ""
+
+    @property
+    def verdict(self) -> Verdict | None:
+        return self.time.verdict
+
+    @property
+    def verdict_words(self) -> str:
+        return str(story.VERDICTS[self.time.verdict]) if self.time.verdict else ""
+
+    @property
+    def used(self) -> str:
+        return story.taken_words(self.time.used)
+
+    @property
+    def spent(self) -> str:
+        """`1 h of 4 h`, and only what was used where nothing is allotted."""
+        return story.spent_words(self.time.used, self.time.allotted) or self.used
+
+    @property
+    def done(self) -> str:
+        """When."""
+        return moment_words(self.time.last.ended_at) if self.time.last.ended_at else ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One step, unit or person over a period: office minutes, of two in the middle the lower; shares in per cent."""
+
+    key: str
+    name: str
+    detail: str
+    allotted: str
+    steps: Sequence[Counted]
+
+    def _with(self, verdict: Verdict) -> int:
+        return sum(one.verdict is verdict for one in self.steps)
+
+    @property
+    def early(self) -> int:
+        return self._with(Verdict.EARLY)
+
+    @property
+    def on_time(self) -> int:
+        return self._with(Verdict.ON_TIME)
+
+    @property
+    def late(self) -> int:
+        return self._with(Verdict.LATE)
+
+    @property
+    def late_share(self) -> int | None:
+        """Of those that have a verdict, rounded up, so that one late step is never nothing."""
+        judged = self.early + self.on_time + self.late
+        return -(-100 * self.late // judged) if judged else None
+
+    @property
+    def median(self) -> str:
+        return story.taken_words(median_low(one.time.used for one in self.steps))
+
+    @property
+    def longest(self) -> Counted:
+        return max(self.steps, key=lambda one: (one.time.used, -one.case_id))
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The lines of a period; every step that was counted, the last done first; and by whom and where it can be sifted.
+
+    `choices` hold (key, name) for each of steps, units and people of the period.
+    """
+
+    sift: Sift
+    lines: Sequence[Line]
+    steps: Sequence[Counted]
+    total: Line | None
+    choices: Mapping[By, Sequence[tuple[str, str]]]
+
+
+def figures(cases: QuerySet[Case], sift: Sift, *, days: Calendar, until: datetime) -> Figures:
+    """The figures of these cases. A constant number of statements. Raises NoCalendar."""
+    every = counted(cases, sift.first, sift.last, days=days, until=until)
+    wanted = {By.STEP: sift.step, By.UNIT: sift.unit, By.PERSON: sift.person}
+    found = [one for one in every if all(key in ("", one.keys[by]) for by, key in wanted.items())]
+    listed = [one for one in found if one.verdict is Verdict.LATE] if sift.late else found
+    return Figures(
+        sift=sift,
+        lines=_lines(found, sift.by),
+        steps=sorted(listed, key=lambda one: (one.time.last.ended_at, one.case_id), reverse=True),
+        total=_line("", found, sift.by) if found else None,
+        choices={by: [(line.key, line.name) for line in _lines(every, by)] for by in By},
+    )
+
+
+def counted(cases: QuerySet[Case], first: date, last: date, *, days: Calendar, until: datetime) -> list[Counted]:
+    """Every step that was done from `first` to `last`, with who did it. Raises NoCalendar."""
+    found = steptimes.done_between(cases, first, last, days=days, until=until)
+    people = User.objects.select_related("unit").in_bulk({one.time.last.by for one in found if one.time.last.by})
+    known: dict[int, DefinitionVersion] = {version.pk: version for version in versions()}
+    return [_counted(one, known[one.version_id], people) for one in found]
+
+
+def rows(found: Figures) -> Iterable[Sequence[str]]:
+    """Every counted step as a spreadsheet shows it, by the headings."""
+    for one in found.steps:
+        allotted = "" if one.time.allotted is None else str(one.time.allotted)
+        opened = moment_words(one.time.visits[0].visit.opened_at)
+        person = str(one.person or "")
+        used = str(one.time.used)
+        yield (
+            one.reference, one.procedure, one.title, person, one.unit, opened, one.done, allotted, used,
+            one.verdict_words,
+        )  # fmt: skip
+
+
+def _counted(one: InCase, version: DefinitionVersion, people: Mapping[int, User]) -> Counted:
+    step = one.time.step
+    return Counted(
+        case_id=one.case_id,
+        reference=one.reference,
+        code=version.code,
+        procedure=shown(version.flow_class.definition.title),
+        step=step.name,
+        title=shown(step.title),
+        person=people.get(one.time.last.by) if one.time.last.by else None,
+        time=one.time,
+    )
+
+
+def _lines(found: Iterable[Counted], by: By) -> list[Line]:
+    groups: dict[str, list[Counted]] = {}
+    for one in found:
+        groups.setdefault(one.keys[by], []).append(one)
+    lines = [_line(key, steps, by) for key, steps in groups.items()]
+    if by is By.STEP:
+        return lines
+    spelt = person_key if by is By.PERSON else sort_key
+    return sorted(lines, key=lambda line: (line.key == NOBODY, spelt(line.name), line.key))
+
+
+def _line(key: str, steps: Sequence[Counted], by: By) -> Line:
+    last = steps[-1]
+    if by is By.STEP:
+        allotted = last.time.allotted
+        return Line(key, last.title, last.procedure, story.taken_words(allotted) if allotted else "", steps)
+    if by is By.UNIT:
+        return Line(key, last.unit or _nobody(last), "", "", steps)
+    return Line(key, str(last.person) if last.person else _("The program"), last.unit, "", steps)
+
+
+def _nobody(one: Counted) -> str:
+    return _("Without a unit") if one.person else _("The program")

@@ -17,6 +17,7 @@ from licensing.issuing.urls import Issuing, Signing
 from licensing.licences.urls import Licences
 from licensing.messages.urls import Log, Messages, demonstration
 from licensing.reappointments.urls import Reappointments
+from licensing.reports import views as reports
 from licensing.reports.urls import Reports
 from settings.env import env
 from settings.shade import set_shade
@@ -38,6 +39,7 @@ class Desk(Site):  # type: ignore[misc]
     cases_path = route("cases/", Cases())
     licences_path = route("licences/", Licences())
     dossiers_path = route("dossiers/", Dossiers())
+    control_slip_path = path("reports/control/<int:case_id>.pdf", reports.control, name="control_slip")
     reports_path = route("reports/", Reports())
     requests_path = route("people/requests/", Requests())
     our_people_path = route("people/", OurPeople())

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
@@ -43,7 +44,8 @@ def close_day(*, day: date, at: datetime) -> JournalHead:
     Everybody in `JOURNAL_HEAD_TO` is written to once about each head, also about one that was taken by hand.
     """
     head = JournalHead.objects.filter(day__gte=day).last() or heads.take(day=day, at=at)
-    said = {"day": head.day, "entries": head.entries, "head": head.hash, "proof": proof()}
+    report = f"{settings.PUBLIC_URL}{reverse('reports:day')}?day={head.day:%Y-%m-%d}"
+    said = {"day": head.day, "entries": head.entries, "head": head.hash, "proof": proof(), "report": report}
     for address in settings.JOURNAL_HEAD_TO:
         if not Message.objects.filter(kind=HEAD.name, address=address, body__contains=head.hash).exists():
             send_message(to=Reader(address=address), kind=HEAD.name, context=said, at=at)

@@ -14,7 +14,7 @@ from licensing.reports.sight import may_read_figures
 
 
 class Reports(Application):  # type: ignore[misc]
-    """Step times and the report of a day; the control slip hangs on a case."""
+    """Step times and the report of a day. The control slip hangs on a case, for every official who may see that."""
 
     title = _("Step times")
     icon = "timer"
@@ -23,7 +23,6 @@ class Reports(Application):  # type: ignore[misc]
     index_path = path("", views.step_times, name="index")
     csv_path = path("steps.csv", views.step_times_csv, name="csv")
     day_path = path("day/", views.day_report, name="day")
-    control_path = path("control/<int:case_id>.pdf", views.control, name="control")
 
     def has_view_permission(self, user: Any, obj: Any = None) -> bool:
         return may_read_figures(user, at=timezone.now())

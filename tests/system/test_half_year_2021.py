@@ -46,8 +46,9 @@ def replay(*words: str) -> subprocess.CompletedProcess[str]:
 
 
 def rows_of(output: str) -> list[list[str]]:
-    """The cells of the printed table, with the path as it ends."""
-    lines = [line for line in output.splitlines() if line.startswith("000.")]
+    """The cells of the first printed table, with the path as it ends."""
+    table, _blank, _rest = output.partition("\n\n")
+    lines = [line for line in table.splitlines() if line.startswith("000.")]
     return [[*line.split()[:-1], "/".join(Path(line.split()[-1]).parts[-2:])] for line in lines]
 
 

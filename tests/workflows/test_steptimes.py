@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.workflows.library.world import LEND_BOOK, Library, moment
 from workflows import clock, loading, steptimes
-from workflows.calendars import VIETNAM, Calendar, CalendarEntry, NoCalendar
+from workflows.calendars import VIETNAM, Calendar, CalendarEntry, NoCalendar, always
 from workflows.definition import Definition, time_of
 from workflows.models import Case
 from workflows.steptimes import StepTime, Verdict, Visit, step_times
@@ -22,7 +22,7 @@ from workflows.steptimes import StepTime, Verdict, Visit, step_times
 HOURS = ((time(7), time(11, 30)), (time(13, 30), time(17)))
 TET = {date(2021, 2, day): CalendarEntry(False, "Tết") for day in (10, 11, 12, 15, 16)}
 WORKED = {date(2021, 2, 20): CalendarEntry(True, "worked in exchange")}
-CALENDAR = Calendar(TET | WORKED, frozenset({2021}), HOURS)
+CALENDAR = Calendar(TET | WORKED, frozenset({2021}), always(*HOURS))
 BEGIN = datetime(2021, 2, 8, 7, tzinfo=VIETNAM)
 MINUTE = timedelta(minutes=1)
 FOREVER = datetime(2021, 12, 1, tzinfo=VIETNAM)

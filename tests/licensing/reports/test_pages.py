@@ -1,0 +1,113 @@
+"""The pages of figures: who reads them, what they say, and what they cost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
+
+from licensing.dossiers.models import Dossier
+from tests.licensing import world
+from tests.licensing.procedures.office import Office
+from tests.licensing.world import moment
+from workflows import heads
+
+DAY = "?day=20/05/2021"
+PERIOD = "?from=18/05/2021&until=21/05/2021"
+
+
+@pytest.fixture
+def office(db: None, settings: Settings, tmp_path: Path) -> Office:
+    settings.ISSUED_ROOT = tmp_path / "issued"
+    return Office()
+
+
+@pytest.fixture
+def decided(office: Office) -> Dossier:
+    """Appraised on 20 May; the head has to decide."""
+    dossier = office.receive()
+    office.to_the_decision(dossier)
+    return dossier
+
+
+def read(client: Client, office: Office, who: str, address: str, language: str = "en") -> str:
+    client.force_login(office.people[who])
+    client.cookies["django_language"] = language
+    with time_machine.travel(moment("2021-05-21 08:00"), tick=False):
+        response = client.get(address)
+    assert response.status_code == 200, address
+    return b"".join(response).decode()
+
+
+def status(client: Client, office: Office, who: str, address: str) -> int:
+    client.force_login(office.people[who])
+    with time_machine.travel(moment("2021-05-21 08:00"), tick=False):
+        return client.get(address).status_code
+
+
+@pytest.mark.parametrize("address", ["/reports/", "/reports/steps.csv", "/reports/day/"])
+def test_only_who_leads_reads_the_figures_of_people(
+    client: Client, office: Office, decided: Dossier, address: str
+) -> None:
+    asked = {
+        who: status(client, office, who, address) for who in ("head", "signatory", "appraiser", "counter", "party")
+    }
+    assert asked == {"head": 200, "signatory": 200, "appraiser": 403, "counter": 403, "party": 403}
+    client.logout()
+    assert client.get(address).status_code == 302
+
+
+def test_a_step_is_told_with_what_it_took_of_what_it_has(client: Client, office: Office, decided: Dossier) -> None:
+    text = read(client, office, "head", f"/reports/{PERIOD}")
+    assert "Appraise safety" in text
+    assert decided.code in text
+    people = read(client, office, "head", f"/reports/{PERIOD}&by=person", language="vi")
+    assert str(office.people["appraiser"]) in people
+    assert "Theo người" in people
+
+
+def test_the_spreadsheet_holds_minutes(client: Client, office: Office, decided: Dossier) -> None:
+    lines = read(client, office, "head", f"/reports/steps.csv{PERIOD}").splitlines()
+    appraised = next(line for line in lines if "Appraise safety" in line)
+    # 19 May 09:30 to 20 May 15:00: two hours, three and a half, a whole morning, and an hour and a half.
+    assert ",960,690," in appraised
+
+
+def test_a_day_is_told_with_the_head_of_its_journal(client: Client, office: Office, decided: Dossier) -> None:
+    assert "head" in read(client, office, "head", f"/reports/day/{DAY}")
+    head = heads.take(day=moment("2021-05-20 23:00").date(), at=moment("2021-05-21 00:10"))
+    text = read(client, office, "head", f"/reports/day/{DAY}")
+    assert head.hash[:8] in text
+    assert head.hash[-8:] in text
+    assert "journal verify --head" in text
+    assert "20/05/2021" in text
+
+
+def test_the_control_slip_is_for_officials_who_see_the_case(client: Client, office: Office, decided: Dossier) -> None:
+    address = f"/reports/control/{decided.case_id}.pdf"
+    office.people["stranger"] = world.make_user("stranger")
+    asked = {who: status(client, office, who, address) for who in ("head", "appraiser", "party", "stranger")}
+    assert asked == {"head": 200, "appraiser": 200, "party": 404, "stranger": 404}
+    assert address in read(client, office, "appraiser", f"/cases/{decided.case_id}/")
+    assert address not in read(client, office, "party", f"/cases/{decided.case_id}/")
+
+
+@pytest.mark.parametrize("address", [f"/reports/{PERIOD}", f"/reports/day/{DAY}"])
+def test_it_costs_the_same_for_one_dossier_and_for_six(
+    client: Client, office: Office, decided: Dossier, address: str
+) -> None:
+    def cost() -> int:
+        read(client, office, "head", address)
+        with CaptureQueriesContext(connection) as statements:
+            read(client, office, "head", address)
+        return len(statements)
+
+    few = cost()
+    for _ in range(5):
+        office.to_the_decision(office.receive())
+    assert cost() == few

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from io import StringIO
 
 from django.core.exceptions import ValidationError
@@ -78,6 +79,8 @@ class Reading:
 
     licences: list[EarlierLicence] = field(default_factory=list)
     problems: list[tuple[int, str]] = field(default_factory=list)
+    places: dict[tuple[str, date], int] = field(default_factory=dict)
+    """Where among the licences one of this number and day stands."""
 
 
 def template() -> str:
@@ -141,14 +144,15 @@ def _take(line: int, row: Mapping[str, str], reading: Reading, kinds: Mapping[st
 
 def _add(reading: Reading, one: EarlierLicence) -> None:
     """Another device of the licence before, or a new licence."""
-    for place, before in enumerate(reading.licences):
-        if (before.number, before.issued_on) == (one.number, one.issued_on):
-            if (before.holder, before.valid_until) != (one.holder, one.valid_until):
-                said = _("It differs from line %(line)s, which has the same number.") % {"line": before.line}
-                reading.problems.append((one.line, said))
-            reading.licences[place] = _with_device(before, one)
-            return
-    reading.licences.append(one)
+    place = reading.places.setdefault((one.number, one.issued_on), len(reading.licences))
+    if place == len(reading.licences):
+        reading.licences.append(one)
+        return
+    before = reading.licences[place]
+    if (before.holder, before.valid_until) != (one.holder, one.valid_until):
+        said = _("It differs from line %(line)s, which has the same number.") % {"line": before.line}
+        reading.problems.append((one.line, said))
+    reading.licences[place] = _with_device(before, one)
 
 
 def _with_device(before: EarlierLicence, one: EarlierLicence) -> EarlierLicence:
@@ -213,10 +217,15 @@ def _number(text: str, name: str, wrong: list[str]) -> Decimal | None:
 def _kind(text: str, wrong: list[str]) -> str:
     if not text:
         return str(Facility.Kind.OTHER)
-    with translation.override("vi"):
-        known = {str(kind.label).casefold(): str(kind) for kind in Facility.Kind}
+    known = _kinds_of_facilities()
     found = known.get(text.casefold()) or (text if text in Facility.Kind.values else "")
     if not found:
         choices = ", ".join(known)
         wrong.append(_("“%(column)s” must be one of: %(choices)s.") % {"column": KIND, "choices": choices})
     return found
+
+
+@cache
+def _kinds_of_facilities() -> dict[str, str]:
+    with translation.override("vi"):
+        return {str(kind.label).casefold(): str(kind) for kind in Facility.Kind}

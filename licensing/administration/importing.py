@@ -80,8 +80,11 @@ def kinds_by_name() -> dict[str, str]:
 def enter(one: EarlierLicence, *, scan: StoredFile | None, by: User, at: datetime) -> Licence:
     """Enter one; the devices of a licence that still holds go into their register too.
 
+    One at a time, whoever enters: so a facility that two of them name is registered once.
+
     Raises CannotImport, CannotRegister, CannotEnter, and the engine's refusals: for who is no keeper.
     """
+    book = _held_book()
     if known([one]) >= {(one.number, one.issued_on)}:
         raise CannotImport("there")
     if one.issued_on > timezone.localdate(at):
@@ -95,7 +98,7 @@ def enter(one: EarlierLicence, *, scan: StoredFile | None, by: User, at: datetim
         at=at,
         party=facility.party,
     )
-    number = _number(one, case, by=by, at=at)
+    number = _number(one, book, case, by=by, at=at)
     paper = _paper(one, number, scan, by=by, at=at)
     licence = _licence(one, number, paper, by=by, at=at)
     task = case.task_set.get(finished=None)
@@ -133,11 +136,15 @@ def _register_devices(one: EarlierLicence, facility: Facility) -> None:
         )
 
 
-def _number(one: EarlierLicence, case: Case, *, by: User, at: datetime) -> NumberTaken:
+def _held_book() -> Book:
+    """The book of their numbers, made when there is none, held to the end of the transaction."""
     Book.objects.get_or_create(
         code=Book.EARLIER, defaults={"name": "Giấy phép cấp trước khi dùng hệ thống", "folder": Book.EARLIER}
     )
-    book = Book.objects.select_for_update().get(code=Book.EARLIER)
+    return Book.objects.select_for_update().get(code=Book.EARLIER)
+
+
+def _number(one: EarlierLicence, book: Book, case: Case, *, by: User, at: datetime) -> NumberTaken:
     year = one.issued_on.year
     return NumberTaken.objects.create(
         book=book,

@@ -29,6 +29,7 @@ from licensing.papers import numbering
 from licensing.papers.models import Book, NumberTaken, Paper
 from licensing.reports import queries as reports
 from tests.licensing import world
+from tests.licensing.reappointments.test_at_once import at_once
 from workflows import clock, jobs
 from workflows.models import Case, Job
 from workflows.people import Appointment, User
@@ -200,6 +201,16 @@ def test_a_job_that_dies_loses_nothing_enters_nothing_twice_and_is_told(keeper: 
     work()
     assert "2 licences entered" in keeper.get(page).content.decode()
     assert (Licence.objects.count(), Case.objects.count()) == (2, 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_jobs_at_once_enter_each_licence_once_and_register_their_facility_once(keeper: Client) -> None:
+    page = sent(keeper, *(line(**{earlier.NUMBER: f"{n}/GP", earlier.SERIAL: f"SN-{n}"}) for n in range(8)))
+    payload = {"list": LicenceList.objects.get().pk}
+    assert at_once(*[lambda: listed.enter_some(payload, timezone.now())] * 3) == [None] * 3
+    assert (Licence.objects.count(), Case.objects.count(), Device.objects.count()) == (8, 8, 8)
+    assert Facility.objects.count() == 1
+    assert "8 licences entered" in keeper.get(page).content.decode()
 
 
 @pytest.mark.parametrize("content", ["Tên;Số\n".encode(), "Số giấy phép".encode("utf-16"), b"", b"\xff\xfe\x00"])

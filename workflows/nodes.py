@@ -290,6 +290,7 @@ class JoinActivation(StepActivation):
     """Waits until every branch of one generation of the block has arrived; optional ones are closed, not waited for."""
 
     type = "join"
+    leads_on = False
 
     @classmethod
     def create(
@@ -352,10 +353,13 @@ class JoinActivation(StepActivation):
             self._still_open().update(status=STATUS.CANCELED, finished=self.act.at)
         self.task.at = self.task.finished = self.act.at
         self.task.save(update_fields=["at", "finished", "status"])
+        self.leads_on = True
 
     @Activation.status.transition(source=STATUS.DONE)
     def create_next(self) -> Iterator[StepActivation]:
-        yield self.flow_task.targets[self.step.then]._create(self, self.task.token)
+        """Whoever completes the join leads on; an optional branch that ends in the same act may arrive after that."""
+        if self.leads_on:
+            yield self.flow_task.targets[self.step.then]._create(self, self.task.token)
 
 
 class EndActivation(StepActivation):

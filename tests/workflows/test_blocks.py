@@ -12,6 +12,8 @@ from tests.workflows.restoring import RESTORE, open_steps, studying
 from workflows import engine, publishing, refusals
 from workflows.models import Case, Task
 
+BRANCHES = "[{step: ask_archive, if: book_is_old}, {step: damage, optional: true}]"
+
 
 def look_at_the_damage(library: Library, case: Case, outcome: str = "estimated", hour: str = "10") -> None:
     library.do(case, "binding", "seen", f"2021-03-01 {hour}:00")
@@ -93,6 +95,20 @@ def test_what_is_optional_is_closed_when_every_question_says_no(library: Library
     case = studying(library, text, old="no")
     assert open_steps(case) == ["decide"]
     assert Task.objects.get(process=case, step="photograph").status == STATUS.CANCELED
+
+
+def test_what_is_optional_and_done_in_the_act_that_closes_it_leads_on_once(library: Library) -> None:
+    """The outer block is passed at once; its optional block only asks, and arrives in the same act, perhaps later."""
+    head, tail = RESTORE.read_text().split("  damage:\n")
+    asked = "  damage: {kind: parallel, title: {vi: Hư hỏng, en: Damage}, branches: [binding, paper], then: joined}\n"
+    for name in ("binding", "paper"):
+        asked += f"  {name}: {{kind: ask, title: {{vi: Xem, en: Look}}, question: book_is_old,\n"
+        asked += '    outcomes: {"yes": {to: joined}, "no": {to: joined}}}\n'
+    head = head.replace("[damage, {step: ask_archive, if: book_is_old}, {step: photograph, optional: true}]", BRANCHES)
+    rest = "  ask_archive:" + tail.split("  ask_archive:")[1]
+    text = (head + asked + rest).replace("  photograph:" + rest.split("  photograph:")[1].split("  decide:")[0], "")
+    case = studying(library, text, old="no")
+    assert open_steps(case) == ["decide"]
 
 
 def test_what_is_waited_for_from_outside_is_due_when_its_answer_is(library: Library) -> None:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
+from tests.workflows.oracle import due_of_case
 from workflows import clock, engine, jobs
-from workflows.calendars import Calendar, add_office_minutes
+from workflows.calendars import Calendar, add_office_minutes, local
 from workflows.definition import Action, Definition, HumanStep, Outcome, outcomes_of, time_of
 from workflows.models import Case, Job, Task
 from workflows.people import User
@@ -21,6 +22,9 @@ from workflows.people import User
 FAR = 10**6
 LONGEST = 25
 """Outcomes that are chosen by chance; then the shortest way to an end is taken."""
+A_NEW_DAY = 0.1
+A_LONG_WAIT = 3_000
+"""The office minutes that a party may take to answer."""
 
 
 @dataclass
@@ -34,19 +38,25 @@ class Visit:
 
 @dataclass
 class Drive:
-    """One case on its way; `now` is in minutes of office time since it began, `loads` what each block may take."""
+    """One case on its way; `now` is in minutes of office time since it began, `loads` what each block may take.
+
+    While it is `watched`, its stored due moments are compared with the slow recomputation after every act, and a new
+    day is appointed now and then.
+    """
 
     case: Case
     people: dict[str, User]
     loads: dict[str, int]
     chance: random.Random
     began: datetime
+    watched: bool = False
     now: int = 0
     acts: int = 0
     used: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     visits: dict[int, Visit] = field(default_factory=dict)
     planned: dict[int, int] = field(default_factory=dict)
     minutes: dict[datetime, int] = field(default_factory=dict)
+    kinds: set[str] = field(default_factory=set)
 
     def to_an_end(self) -> None:
         """Act until nothing waits. Fails where two open tasks stand in one branch, and where it never ends."""
@@ -58,17 +68,21 @@ class Drive:
                     self.planned[task.pk] = self._plan(task, tasks)
             self._do(min(tasks, key=lambda task: (self.planned[task.pk], task.pk)))
             self.acts += 1
+            if self.watched:
+                self._watch()
             assert self.acts < 10 * LONGEST, "no end is reached"
 
     def runs(self) -> dict[str, list[int]]:
-        """The minutes of every run of every term, from its start to its finish or to where it began again."""
+        """The minutes of every run of every term, without its pauses, to its finish or to where it began again."""
         found: dict[str, list[int]] = defaultdict(list)
-        since: dict[str, int] = {}
-        for event in self.case.clock_events.order_by("pk"):
-            if event.term in since:
-                found[event.term].append(self.minutes[event.at] - since.pop(event.term))
-            if event.kind != "finish":
-                since[event.term] = self.minutes[event.at]
+        spent, since = dict[str, int](), dict[str, int]()
+        for event in self.case.clock_events.exclude(kind="extend").order_by("pk"):
+            term, here = event.term, self.minutes[event.at]
+            spent[term] = spent.get(term, 0) + here - since.pop(term, here)
+            if event.kind in ("restart", "finish"):
+                found[term].append(spent.pop(term))
+            if event.kind in ("start", "resume", "restart"):
+                since[term] = here
         assert not since, f"a clock runs on after the end: {since}"
         return found
 
@@ -85,7 +99,9 @@ class Drive:
     def _plan(self, task: Task, tasks: list[Task]) -> int:
         """When the task is done: whoever has to do it first does what came before."""
         step, starts = self._definition.step(task.step), self.now
-        if isinstance(step, HumanStep) and step.role != "party":
+        if isinstance(step, HumanStep) and step.role == "party":
+            return starts + self.chance.choice([0, self.chance.randint(0, A_LONG_WAIT)])
+        if isinstance(step, HumanStep):
             starts = max([starts, *(self.planned.get(one.pk, 0) for one in tasks if one.role == step.role)])
         left = (time_of(step) or 0) - self.used[step.name]
         most = max(0, min(left, self._latest(task) - starts))
@@ -117,14 +133,37 @@ class Drive:
             return
         outcome = self._outcome(task.step)
         engine.act(case_id=self.case.pk, task_id=task.pk, outcome=outcome, by=self.people[task.role], at=at)
-        if any(verb == "start" for verb, _term in self._chosen(task.step, outcome).clock):
+        if any(verb in ("start", "restart") for verb, _term in self._chosen(task.step, outcome).clock):
             self.used.clear()
             self.visits.clear()
+
+    def _watch(self) -> None:
+        self._is_due_as_recomputed()
+        if self.chance.random() < A_NEW_DAY and (until := self._new_day()):
+            role = next(role.name for role in self._definition.roles if role.is_office)
+            by, at = self.people[role], self.moment(self.now)
+            engine.extend(self.case.pk, term="whole", until=until, reason="chance", by=by, at=at)
+            self._is_due_as_recomputed()
+
+    def _is_due_as_recomputed(self) -> None:
+        self.case.refresh_from_db()
+        stored = (self.case.due_at, self.case.legal_end) if self.case.due_at else None
+        events = list(self.case.clock_events.order_by("pk"))
+        assert stored == due_of_case(self.case.definition, events, self._calendar), [(e.kind, e.at) for e in events]
+        self.kinds.update(event.kind for event in events)
+
+    def _new_day(self) -> date | None:
+        """A day that may be appointed now; None where the term does not run, or has such a day."""
+        reading = clock.read(self.case, self._definition.term("whole"), days=self._calendar)
+        if reading is None or reading.state != "running" or reading.run.until or reading.first_due is None:
+            return None
+        behind = max(local(reading.first_due.due_at), local(self.moment(self.now))).date()
+        return self._calendar.working_day(self.chance.randint(1, 9), after=behind)
 
     def _outcome(self, name: str) -> str:
         names = [outcome.name for outcome in outcomes_of(self._definition.step(name))]
         if self.acts >= LONGEST:
-            return next(name for name in ("give_up", "further", "submit") if name in names)
+            return next(name for name in ("give_up", "further", "submit", "answer") if name in names)
         return self.chance.choice(names)
 
     def _chosen(self, step: str, name: str) -> Outcome:

@@ -1,4 +1,4 @@
-"""Sound definitions made by chance, of every kind of step, with loops, blocks in blocks, and terms that begin again."""
+"""Sound definitions made by chance, of every kind of step: loops, blocks in blocks, terms that pause and restart."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 import yaml
 
 ROLES = ("ann", "bob", "cat")
-DEEPEST = 2
-LENGTH = {"length": "400 working_hours", "source": "chance", "mark": "I"}
+DEEPEST, A_PAUSE = 2, 0.6
+LENGTHS = ("50 working_days", "50 working_days", "100 days", "100 days", "400 working_hours")
 
 Step = dict[str, Any]
 
@@ -37,7 +37,7 @@ class _Making:
             "code": code,
             "title": _title(code),
             "approved_by": {"decision": None, "in_force_from": date(2021, 1, 1), "mark": "M"},
-            "terms": {"first": LENGTH, "whole": LENGTH},
+            "terms": {"first": _length("8 working_hours"), "whole": _length(self.chance.choice(LENGTHS))},
             "roles": {role: self._role(role) for role in sorted({*self._used("role"), *self._used("entered_by")})},
             "start": {"step": first, "clock": {"start": "first"}},
             "steps": self.steps,
@@ -83,6 +83,9 @@ class _Making:
             return step | {"do": "toss", "outcomes": {"done": {"to": after}, "cannot": {"to": back}}}
         ways = {"further": after, "back": back} | ({"out": "bad"} if main and self._rarely() else {})
         outcomes = {way: {"title": _title(way), "to": target} for way, target in ways.items()}
+        if main and name != "s0" and self.chance.random() < A_PAUSE:
+            waiting = self._pause(name, before[0] if before else name)
+            outcomes["pause"] = {"title": _title("pause"), "to": waiting, "clock": {"pause": "whole"}}
         return step | {"role": self.chance.choice(ROLES), "outcomes": outcomes}
 
     def _branches(self, depth: int) -> list[Any]:
@@ -104,8 +107,22 @@ class _Making:
         role = {"role": "party", "outcomes": {"submit": submit}}
         self.steps[name] = {"kind": "task", "title": _title(name), **role}
 
+    def _pause(self, name: str, first: str) -> str:
+        """A step in which the party is waited for while the term is paused; it goes on, or from the start."""
+        waiting = self._name()
+        outcomes = {
+            "answer": {"title": _title("answer"), "to": name, "clock": {"resume": "whole"}},
+            "anew": {"title": _title("anew"), "to": first, "clock": {"restart": "whole"}},
+        }
+        self.steps[waiting] = {"kind": "task", "title": _title(waiting), "role": "party", "outcomes": outcomes}
+        return waiting
+
     def _rarely(self) -> bool:
         return self.chance.random() < 0.25
+
+
+def _length(length: str) -> dict[str, str]:
+    return {"length": length, "source": "chance", "mark": "I"}
 
 
 def _title(name: str) -> dict[str, str]:

@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 
 from workflows.calendars import VIETNAM, Calendar
-from workflows.definition import Length
+from workflows.definition import Definition, Length
 from workflows.runs import Event
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
@@ -58,6 +58,19 @@ def told(events: Sequence[Event], length: Length, calendar: Calendar, *, until: 
         remaining=sum(_works(day, calendar) for day in _days(stop, now[0]))
         - sum(_works(day, calendar) for day in _days(now[0], stop)),
     )
+
+
+def due_of_case(
+    definition: Definition, events: Sequence[Event], calendar: Calendar
+) -> tuple[datetime, datetime] | None:
+    """When the first running term of a case falls due, and ends in law; None where none runs."""
+    dues = []
+    for term in definition.terms:
+        own = [event for event in events if event.term == term.name]
+        stands = told(own, term.length, calendar, until=own[-1].at) if own else None
+        if stands and stands.state == "running" and stands.due:
+            dues.append(stands.due)
+    return min(dues, default=None)
 
 
 def _last_run(events: Sequence[Event]) -> tuple[str, list[Event]]:

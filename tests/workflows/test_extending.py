@@ -18,7 +18,7 @@ NEW_DAY = date(2021, 4, 9)
 LAST = "2021-03-02 10:00"
 
 
-def rows() -> list[list[dict[str, Any]]]:
+def rows() -> list[list[Any]]:
     """Everything that an act could change."""
     return [list(kind.objects.order_by("pk").values()) for kind in (Case, Task, JournalEntry, ClockEvent, Job)]
 

@@ -56,7 +56,7 @@ class CalendarSection(CountedRows):
         "Days that are not what their weekday says: holidays, days off in lieu, worked Saturdays. Enter next year's as"
         " soon as they are announced; a dossier that would end in a year without days cannot be received."
     )
-    headings = (_("Day"), _("What it is"), _("Name"), _("Source"))
+    headings = (_("Day"), _("Off or worked"), _("Name"), _("Source"))
     add = _("Enter a day")
     form_class = CalendarDayForm
     model = CalendarDay

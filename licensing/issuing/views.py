@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from licensing.dossiers.summary import summaries_of
+from licensing.dossiers.summary import Summary, summaries_of
 from licensing.issuing import operations, queries, showing
 from licensing.issuing.forms import BatchForm, DecisionForm, NumberingForm, SealingForm, SigningForm
 from licensing.issuing.queries import Waiting
@@ -172,10 +172,11 @@ def tabs(user: User, *, at: datetime) -> list[tuple[Desk, int]]:
 def _list(request: HttpRequest, station: Station) -> HttpResponse:
     user, now = at_desk(request, station)
     page = page_of(tasks_at(station, user, at=now), request.GET.get("page"), PAGE)
+    rows = _with_summaries(station, queries.waiting(list(page), user, at=now), now)
     context = {
         "desk": DESKS[station],
         "page": page,
-        "rows": queries.waiting(list(page), user, at=now),
+        "rows": rows,
         "tabs": tabs(user, at=now),
         "making": list(in_the_making(user)[:PAGE]) if station is Station.SEAL else [],
     }
@@ -196,17 +197,21 @@ def _batch(request: HttpRequest, station: Station) -> HttpResponse:
         results = operations.send_onwards(tasks, by=user, at=now, token=token, data=form.data_for)
         return _told(request, station, results)
     waiting = [row for row in rows if row.task.finished is None]
-    cases = [row.case for row in waiting] if station is Station.SIGN else []
-    summaries = summaries_of(cases, now)
     context = {
         "desk": DESKS[station],
         "rows": waiting,
-        "drafts": [(row, summaries.get(row.case.pk)) for row in waiting] if cases else [],
+        "drafts": _with_summaries(station, waiting, now) if station is Station.SIGN else [],
         "gone": len(chosen) - len(waiting),
         "form": form,
         "papers": [row.paper for row in waiting if row.paper],
     }
     return render(request, "licensing/issuing/batch.html", context, status=422 if form.is_bound else 200)
+
+
+def _with_summaries(station: Station, rows: Sequence[Waiting], now: datetime) -> list[tuple[Waiting, Summary | None]]:
+    """Each with its case in short for whoever signs; the other desks do not judge and need none."""
+    summaries = summaries_of([row.case for row in rows], now) if station is Station.SIGN and rows else {}
+    return [(row, summaries.get(row.case.pk)) for row in rows]
 
 
 def _form(station: Station, rows: Sequence[Waiting], now: datetime, data: Any) -> BatchForm:

@@ -16,6 +16,8 @@ from django.utils import timezone
 from PIL import Image
 from pypdf import PdfReader
 
+from licensing.dossiers.appraisal import appraisal_of
+from licensing.dossiers.models import Dossier
 from licensing.issuing.models import Printing
 from licensing.licences.models import Licence
 from licensing.papers.models import NumberTaken, Paper, Signatory
@@ -86,6 +88,18 @@ def test_a_batch_is_seen_then_approved_once_however_often_it_is_sent(client: Cli
         assert (answer.status_code, answer.content.decode().count("approved")) == (200, 2)
     assert Task.objects.filter(step="number").count() == 2
     assert client.get("/sign/").content.decode().count('name="task"') == 1
+
+
+def test_each_row_to_sign_says_in_a_line_what_it_is_about(client: Client, office: Office) -> None:
+    tasks = sent(office, count=2)
+    page = re.sub(r"<[^>]*>", "", seen(as_(client, office, "signatory").get("/sign/")))
+    dossier = Dossier.objects.get(case=tasks[0].process_id)
+    devices = f"1 × {dossier.devices.get().kind}"
+    assert dossier.case
+    appraisal = appraisal_of(dossier.case)
+    assert appraisal
+    counts = ", ".join(f"{answer.label} {n}" for answer, n in appraisal.counts.items())
+    assert page.count(f"{devices} · {counts} · {appraisal.conclusion}") == 2
 
 
 def test_what_is_refused_to_one_is_told_and_hinders_no_other(client: Client, office: Office) -> None:

@@ -55,7 +55,8 @@ def importing_page(request: HttpRequest) -> HttpResponse:
         return _preview(request, reading, "" if reading.problems else content.decode("utf-8-sig"))
     entered = Licence.objects.filter(number__book__code=Book.EARLIER).select_related("number").order_by("-pk")
     page = Paginator(entered, A_PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "may_enter": _may_enter(request)}
+    last = LicenceList.objects.select_related("by").order_by("pk").last()
+    context = {"form": form, "page": page, "may_enter": _may_enter(request), "last": last}
     return render(request, "licensing/administration/importing.html", context, status=422 if form.is_bound else 200)
 
 

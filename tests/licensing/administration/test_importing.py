@@ -166,6 +166,7 @@ def test_a_long_list_is_entered_by_one_job_after_the_other_and_the_page_tells_ho
     page = sent(keeper, *(line(**{earlier.NUMBER: f"{n}/GP"}) for n in (1, 2, 3)))
     asked = keeper.get(page).content.decode()
     assert ("0 of 3 licences are done." in asked, 'max="3" value="0"' in asked) == (True, True)
+    assert f'href="{page}"' in keeper.get("/administration/licences/").content.decode(), "the way back to it"
     assert ("Look again" in asked, "data-waiting" in asked, Licence.objects.count()) == (True, True, 0)
     work(1)
     assert ("2 of 3 licences are done." in keeper.get(page).content.decode(), Licence.objects.count()) == (True, 2)

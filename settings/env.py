@@ -122,6 +122,8 @@ class Environment(BaseSettings):
     """How often jobs that nobody finished are rung again."""
     WARNING_SWEEP_SECONDS: Annotated[int, Field(ge=1)] = 60
     """How often it is looked for what falls due and was not warned of."""
+    CALENDAR_ASKED_FROM_MONTH: Annotated[int, Field(ge=1, le=12)] = 11
+    """The month from which next year's days off are asked for: their decision is made in autumn."""
     DIGEST_AT: time = time(7)
     """From when on, on a working day, each official is written to what is due (Vietnam)."""
 

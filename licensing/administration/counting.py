@@ -12,13 +12,15 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils import timezone
 
-from licensing.administration.operations import as_data, note
+from licensing.administration.operations import as_data, note, save_row
 from licensing.administration.refusals import CannotChange
+from licensing.law.models import Mark
 from licensing.refusals import sentences_of
 from workflows import rederiving
 from workflows.calendars import NoCalendar, NoHours
-from workflows.models import Case
+from workflows.models import CalendarYear, Case
 from workflows.people import User
 from workflows.rederiving import Change, Move, Preview
 
@@ -48,6 +50,20 @@ def keep(changes: Sequence[Change], *, section: str, mark: str, by: User, at: da
     after = [as_data(change.row) for change in changes if not change.gone]
     note(section, by=by, at=at, before=before, after=after, moved=len(done.moves), late=done.late, closed=done.closed)
     return done
+
+
+@transaction.atomic
+def confirm(year: int, *, decision: str, by: User, at: datetime) -> CalendarYear:
+    """The days of a year were compared with the decision that is named. Moves nothing. Raises CannotChange."""
+    found = CalendarYear.objects.select_for_update().filter(year=year).first()
+    if found is None:
+        raise CannotChange("no_such_year", year=year)
+    before = as_data(found)
+    found.source, found.mark = decision, Mark.VERIFIED
+    found.confirmed_on, found.confirmed_by = timezone.localdate(at), by
+    save_row(found)
+    note("years", by=by, at=at, before=[before], after=[as_data(found)], confirmed=year)
+    return found
 
 
 def told(preview: Preview, *, user: User, at: datetime) -> Told:

@@ -12,13 +12,14 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from licensing.administration import counting
+from licensing.administration import counting, queries
 from licensing.administration.section import Counted
 from licensing.administration.sections import SECTIONS
-from licensing.administration.views import for_administrators, key_of, section_page
+from licensing.administration.views import for_administrators, key_of, section_page, year_of
 from licensing.refusals import Refusal
+from workflows.models import CalendarYear
 from workflows.people import User
 from workflows.rederiving import Change, ChangedMeanwhile, Preview
 
@@ -30,7 +31,7 @@ def counted(request: HttpRequest, name: str) -> HttpResponse:
     found, now = cast(Counted, SECTIONS[name]), timezone.now()
     key, today = key_of(request.GET.get("row", "")), timezone.localdate(now)
     if request.method != "POST":
-        return section_page(request, found, found.form(key, today), key)
+        return section_page(request, found, found.form(key, today), key, **_confirming(request, found, now))
     if key and "remove" in request.POST:
         return _remove(request, found, key, now)
     form = found.form(key, today, request.POST)
@@ -41,6 +42,28 @@ def counted(request: HttpRequest, name: str) -> HttpResponse:
     except Refusal as refusal:
         form.add_error(None, str(refusal))
     return section_page(request, found, form, key, status=422)
+
+
+@require_POST
+@for_administrators
+def confirm_year(request: HttpRequest, year: int) -> HttpResponse:
+    """The days of a year were compared with its decision."""
+    try:
+        decision = request.POST.get("decision", "").strip()
+        counting.confirm(year, decision=decision, by=cast(User, request.user), at=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Confirmed: %(year)s.") % {"year": year})
+    return redirect(f"{reverse('administration:calendar')}?year={year}")
+
+
+def _confirming(request: HttpRequest, found: Counted, now: datetime) -> dict[str, Any]:
+    """Of the calendar: the year that is shown, and which ones are to be confirmed."""
+    if found.name != "calendar":
+        return {}
+    year = CalendarYear.objects.select_related("confirmed_by").filter(year=year_of(request, now)).first()
+    return {"one_year": year, "to_confirm": queries.to_confirm(timezone.localdate(now))}
 
 
 def _remove(request: HttpRequest, found: Counted, key: int, now: datetime) -> HttpResponse:

@@ -19,6 +19,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from licensing.administration.backup import SIGN
+from licensing.administration.queries import to_confirm
 from licensing.messages.models import Message
 from workflows import health as engine
 from workflows.models import Heartbeat, Job
@@ -73,7 +74,7 @@ def health(*, at: datetime) -> Health:
     signs = dict(Heartbeat.objects.values_list("name", "at"))
     failed = Job.objects.filter(status=Job.Status.FAILED).select_related("case").order_by("-pk")[:MOST_FAILED]
     work, machine = (*_work(at), *_sweeps(signs, at), _messages(at)), (_room(), _database())
-    lines = (*work, *machine, _backup(signs.get(SIGN), at), _procedures(at))
+    lines = (*work, *machine, _backup(signs.get(SIGN), at), _calendar(at), _procedures(at))
     return Health(at, lines, tuple(failed), f"{settings.VERSION} · Django {django.get_version()} · {_engine()}")
 
 
@@ -155,6 +156,14 @@ def _backup(last: datetime | None, at: datetime) -> Line:
     old = last is None or at - last > OLDEST_BACKUP
     advice = _("Let “manage.py backup” run every night (docs/operations.md), and keep copies on another machine.")
     return Line(_("Backup"), _since(last), old, advice)
+
+
+def _calendar(at: datetime) -> Line:
+    """Years whose days should have been compared with their decision by now."""
+    years = to_confirm(timezone.localdate(at))
+    said = _("not confirmed: %(years)s") % {"years": ", ".join(map(str, years))} if years else _("confirmed")
+    advice = _("Compare the days with the decision on the year's holidays, and confirm the year under Calendar.")
+    return Line(_("Calendar"), said, bool(years), advice)
 
 
 def _procedures(at: datetime) -> Line:

@@ -51,7 +51,7 @@ def enact(row: Enacted, *, identity: Sequence[str], section: str, by: User, at: 
         row.in_force_until = later.in_force_from - timedelta(days=1)
     judges = isinstance(row, Figure)
     held = {_known(one) for one in unfit(today=today)} if judges else set()
-    _save(row)
+    save_row(row)
     broken = [one for one in unfit(today=today) if _known(one) not in held] if judges else []
     told = {"unfit": [[str(one.version), one.day.isoformat(), one.finding.code] for one in broken]} if broken else {}
     note(section, by=by, at=at, before=before, after=as_data(row), **told)
@@ -83,7 +83,7 @@ def set_book(book: Book, *, by: User, at: datetime) -> Book:
         year = book.begins_year or kept.begins_year or timezone.localdate(at).year
         if taken := kept.numbers.filter(year=year).first():
             raise CannotChange("used", number=taken.text)
-    _save(book)
+    save_row(book)
     note("books", by=by, at=at, before=as_data(kept), after=as_data(book))
     return book
 
@@ -93,7 +93,7 @@ def keep_row(row: models.Model, *, section: str, by: User, at: datetime) -> mode
     """Enter or change a unit or a signatory. Raises CannotChange."""
     assert isinstance(row, Unit | Signatory)
     kept = type(row)._default_manager.filter(pk=row.pk).first()
-    _save(row)
+    save_row(row)
     note(section, by=by, at=at, before=as_data(kept) if kept else None, after=as_data(row))
     return row
 
@@ -110,7 +110,7 @@ def keep_person(
     new = person.pk is None
     if new:
         person.set_unusable_password()
-    _save(person)
+    save_row(person)
     _permit(person, "licensing", ("administer",), allowed=administers)
     for right, allowed in (procedures or {}).items():
         _permit(person, "workflows", OF_PROCEDURES[right], allowed=allowed)
@@ -129,7 +129,7 @@ def _permit(person: User, app: str, names: Sequence[str], *, allowed: bool) -> N
 @transaction.atomic
 def appoint(appointment: Appointment, *, by: User, at: datetime) -> Appointment:
     """Give a person a role from a day on. Raises CannotChange where the person holds it on one of these days."""
-    _save(appointment)
+    save_row(appointment)
     note("people", by=by, at=at, person=appointment.user_id, role=appointment.role, since=str(appointment.since))
     return appointment
 
@@ -140,12 +140,13 @@ def relieve(appointment: Appointment, *, until: date, by: User, at: datetime) ->
     if until < appointment.since:
         raise CannotChange("begins_after")
     appointment.until = until
-    _save(appointment)
+    save_row(appointment)
     note("people", by=by, at=at, person=appointment.user_id, role=appointment.role, until=str(until))
     return appointment
 
 
-def _save(row: models.Model) -> None:
+def save_row(row: models.Model) -> None:
+    """Keep a row that is in order. Raises CannotChange."""
     try:
         row.full_clean()
     except ValidationError as error:

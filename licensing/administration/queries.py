@@ -132,6 +132,17 @@ def rights_over_procedures(user: User) -> dict[str, bool]:
     return {right: user.has_perms([f"workflows.{name}" for name in names]) for right, names in OF_PROCEDURES.items()}
 
 
+def to_confirm(day: date) -> list[int]:
+    """The years whose days nobody compared with their decision although it is time to.
+
+    This year, and the next from the month on of which `CALENDAR_ASKED_FROM_MONTH` says that the decision is out.
+    """
+    asked = [day.year, day.year + 1][: 1 + (day.month >= settings.CALENDAR_ASKED_FROM_MONTH)]
+    found = CalendarYear.objects.filter(year__in=asked, confirmed_on__isnull=False).values_list("year", flat=True)
+    confirmed = set(found)
+    return [year for year in asked if year not in confirmed]
+
+
 def _touched() -> set[str]:
     return set(JournalEntry.objects.filter(act=ACT).values_list("data__section", flat=True).distinct())
 

@@ -16,6 +16,7 @@ class CannotChange(Refusal):
         "used": _("Number %(number)s of this year was taken already, so the book cannot begin with another."),
         "past_numbers": _("The numbers of a year that is over stay as they are."),
         "no_year": _("The days of %(year)s would not be known, although cases are counted in that year."),
+        "no_such_year": _("The year %(year)s is not in the calendar yet; enter the year first."),
         "no_hours": _("There would be no office hours by which cases are counted."),
         "last_administrator": _("At least one person must be able to administer; nothing was changed."),
         "begins_after": _("The last day lies before the first."),

@@ -38,6 +38,7 @@ class Administration(Application):  # type: ignore[misc]
     hours_path = _counted("hours/", "hours")
     calendar_path = _counted("calendar/", "calendar")
     years_path = _counted("years/", "years")
+    confirm_year_path = path("years/<int:year>/confirm/", counting_views.confirm_year, name="confirm_year")
     units_path = _section("units/", "units")
     signatories_path = _section("signatories/", "signatories")
     law_path = path("law/", views.law, name="law")

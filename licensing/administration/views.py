@@ -161,7 +161,7 @@ def section_page(
     **more: Any,
 ) -> HttpResponse:
     """A section's list and form; `more` is what else the template knows to show."""
-    year = _year(request, timezone.now())
+    year = year_of(request, timezone.now())
     day = timezone.localdate()
     asked = day if year == day.year or found.name != "calendar" else date(year, 12, 31)
     context = {
@@ -188,7 +188,8 @@ def key_of(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 19 else None
 
 
-def _year(request: HttpRequest, now: datetime) -> int:
+def year_of(request: HttpRequest, now: datetime) -> int:
+    """The year that an address asks for; where it asks for none, this one."""
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isdecimal() and len(asked) == 4 else 0
     return year if year in YEARS else timezone.localdate(now).year

@@ -11,7 +11,9 @@ import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from licensing.administration import queries
 from licensing.administration.queries import ACT
 from tests.licensing import world
 from workflows.models import CalendarDay, CalendarYear, Case, JournalEntry, OfficeHours
@@ -156,3 +158,33 @@ def test_as_many_statements_for_any_number_of_cases(desk: Client) -> None:
     for minute in range(10, 16):
         receive(f"2026-06-01 09:{minute}")
     assert statements() == few
+
+
+@pytest.mark.parametrize(("now", "asked"), [("2026-10-31 23:59", [2026]), ("2026-11-01 00:00", [2026, 2027])])
+def test_next_year_is_asked_for_from_november_on_until_it_is_confirmed(
+    desk: Client, admin: User, now: str, asked: list[int]
+) -> None:
+    with time_machine.travel(world.moment(now), tick=False):
+        desk.force_login(admin)
+        for n, year in enumerate(asked):
+            assert queries.to_confirm(timezone.localdate()) == asked[n:]
+            page = desk.get(CALENDAR, {"year": year}).content.decode()
+            assert f"Nobody has compared the days of {year}" in page
+            assert (
+                f"not confirmed: {', '.join(map(str, asked[n:]))}"
+                in desk.get("/administration/health/").content.decode()
+            )
+            address = f"/administration/years/{year}/confirm/"
+            assert address in page
+            assert "This field cannot be blank" in desk.post(address, {"decision": " "}, follow=True).content.decode()
+            said = desk.post(address, {"decision": f"TB {year}/BNV"}, follow=True).content.decode()
+            assert f"Compared and confirmed on {timezone.localdate():%d/%m/%Y} by {admin}: TB {year}/BNV" in re.sub(
+                "<[^>]+>", "", said
+            )
+            assert JournalEntry.objects.filter(act=ACT).latest("pk").data["confirmed"] == year
+        assert queries.to_confirm(timezone.localdate()) == []
+
+
+def test_a_year_that_is_not_there_cannot_be_confirmed(desk: Client) -> None:
+    said = desk.post("/administration/years/2090/confirm/", {"decision": "TB 1"}, follow=True).content.decode()
+    assert "The year 2090 is not in the calendar yet; enter the year first." in said

@@ -18,12 +18,13 @@ from django.utils.module_loading import import_string
 from licensing.administration import backup
 from licensing.administration.health import Health, health
 from licensing.messages.models import Message
+from tests.licensing import world
 from workflows import health as engine
-from workflows.models import Heartbeat, Job
+from workflows.models import CalendarYear, Heartbeat, Job
 
 NOW = timezone.now()
 TASKS = [str(entry["task"]) for entry in settings.CELERY_BEAT_SCHEDULE.values()]
-OFTEN = ["sweep_jobs", "sweep_messages", "sweep_reappointments"]
+OFTEN = ["sweep_jobs", "sweep_warnings", "write_digests", "sweep_messages", "sweep_reappointments"]
 
 
 @pytest.fixture(autouse=True)
@@ -36,6 +37,9 @@ def _now() -> Iterator[None]:
 @pytest.fixture
 def well(new: None) -> None:
     """An installation at which nothing is wrong."""
+    by, day = world.make_user("thuky"), timezone.localdate(NOW)
+    for year in (day.year, day.year + 1):
+        CalendarYear.objects.filter(year=year).update(confirmed_on=day, confirmed_by=by)
     engine.sign("worker", backup.SIGN, *(task.rpartition(".")[2] for task in TASKS), at=NOW)
 
 

@@ -46,6 +46,7 @@ def test_a_holiday_that_moves_takes_the_open_case_with_it(desk: Office, clerk: P
     page.goto(reverse("cases:case", args=[case.pk]))
     expect(page.locator("main")).not_to_contain_text(following)
     page.goto(f"{reverse('administration:calendar')}?year={far.year}")
+    clerk.picture("calendar", full=False)
     row = page.locator("tr").filter(has_text=f"{far:%d/%m/%Y}")
     row.get_by_role("link").click()
     page.locator("[name=day]").fill(near.isoformat())

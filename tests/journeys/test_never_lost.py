@@ -1,7 +1,8 @@
 """Input is never lost: the session over, the server started anew, two tabs, the back button, a second click.
 
-Each of the five for the facility's draft, the counter's receiving and the appraiser's decision, at a real server in a
-process of its own, which is really ended and begun again.
+Each of the five for the facility's draft, the counter's receiving and the appraiser's decision; the session and the
+second click also where a paper is sent back, numbered, and in the administration. At a real server in a process of its
+own, which is really ended and begun again.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -24,14 +26,17 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, e
 
 from licensing.applications.models import DraftPart
 from licensing.dossiers.models import Dossier
+from licensing.papers.models import NumberTaken
 from settings.env import ROOT
 from tests.journeys.browser import PATIENCE
 from tests.journeys.office import Office
 from tests.journeys.test_counter import DEVICE, WORKER
 from tests.journeys.words import Words
+from tests.licensing import world
 from tests.licensing.applications import drafts
 from tests.processes import environment, wait_for
 from workflows.models import JournalEntry
+from workflows.people import Unit, User
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db]
 
@@ -96,6 +101,8 @@ class Form:
     field: str
     button: str
     address: str
+    tests = 8
+    """In how many of them it is used; each needs a fresh one."""
     told: str
     """What says to the second of two tabs what happened."""
     stays = False
@@ -211,9 +218,61 @@ class Decision(Form):
         return [entry.data["conclusion"] for entry in JournalEntry.objects.filter(task=self.task, act="done")]
 
 
+class SendingBack(Form):
+    """The signatory sends a paper back and says why."""
+
+    who, field, button = "signatory", "[name=reason]", "button[name=outcome][value=send_back]"
+    told, stays, tests = ".note--refused", True, 2
+
+    def __init__(self, office: Office) -> None:
+        self.task = office.bring(office.receive(), "sign")
+        self.address = reverse("signing:decide", args=[self.task.pk])
+
+    def effects(self) -> list[str]:
+        return [entry.reason for entry in JournalEntry.objects.filter(task=self.task, act="done")]
+
+
+class Numbering(Form):
+    """The clerk takes the next number, with a note."""
+
+    who, field, button = "clerk", "[name=act-reason]", "button[name=act-outcome][value=numbered]"
+    told, stays, tests = ".note--refused", True, 2
+
+    def __init__(self, office: Office) -> None:
+        self.task = office.bring(office.receive(), "number")
+        self.address = reverse("cases:task", args=[self.task.process_id, self.task.pk, "open"])
+
+    def effects(self) -> list[str]:
+        entries = JournalEntry.objects.filter(task=self.task, act="done")
+        assert NumberTaken.objects.filter(case=self.task.process_id).count() == len(entries)
+        return [entry.reason for entry in entries]
+
+
+class Division(Form):
+    """The administrator enters a division of the office."""
+
+    who, field, button = "administrator", "[name=name]", "main .card--task button.button--first"
+    told, stays, tests = ".note--refused", True, 2
+
+    def __init__(self, office: Office) -> None:
+        self.address = reverse("administration:units")
+        if self.who not in office.people:
+            office.people[self.who] = world.make_user(self.who)
+            User.objects.filter(username=self.who).update(is_superuser=True)
+
+    def begin(self) -> None:
+        self.code = f"phong-{uuid4().hex[:6]}"
+
+    def type(self, page: Page) -> None:
+        page.locator("[name=code]").fill(self.code)
+        super().type(page)
+
+    def effects(self) -> list[str]:
+        return list(Unit.objects.filter(code=self.code).values_list("name", flat=True))
+
+
 KINDS: tuple[type[Form], ...] = (Draft, Receiving, Decision)
-MOST = 8
-"""Tests of one form."""
+MORE: tuple[type[Form], ...] = (*KINDS, SendingBack, Numbering, Division)
 
 
 @dataclass
@@ -265,7 +324,7 @@ def office_at_work(django_db_setup: None, django_db_blocker: Any, browser: Brows
         try:
             with override_settings(PUBLIC_URL=site.address):
                 office = Office()
-                forms = {kind: [kind(office) for _test in range(MOST)] for kind in KINDS}
+                forms = {kind: [kind(office) for _test in range(kind.tests)] for kind in MORE}
                 yield Place(office, site, browser, forms)
         finally:
             site.stop()
@@ -288,6 +347,7 @@ def form(request: pytest.FixtureRequest, place: Place) -> Form:
     return place.form(request.param)
 
 
+@pytest.mark.parametrize("form", MORE, indirect=True)
 def test_the_session_is_over(place: Place, form: Form) -> None:
     page = place.sit_down(form)
     form.type(page)
@@ -368,6 +428,7 @@ def test_back_after_it_was_refused(place: Place, form: Form) -> None:
     assert form.effects() == [TYPED]
 
 
+@pytest.mark.parametrize("form", MORE, indirect=True)
 def test_a_second_click_waits_for_the_first(place: Place, form: Form) -> None:
     page, sent = place.sit_down(form), list[str]()
     form.type(page)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import cast
 from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -19,6 +21,7 @@ from licensing.administration import earlier, importing, listed, operations
 from licensing.administration.earlier import Reading
 from licensing.administration.models import LicenceList, ListedLicence
 from licensing.administration.views import for_administrators
+from licensing.dossiers.forms import FilesField
 from licensing.licences.models import Licence
 from licensing.papers.models import Book
 from workflows.people import Appointment, User
@@ -40,6 +43,12 @@ class ListForm(forms.Form):
         if table.size > MOST_BYTES:
             raise forms.ValidationError(_("The list is larger than 2 MB."))
         return bytes(table.read())
+
+
+class ScansForm(forms.Form):
+    """The scans that a list names; what is chosen is kept with the list and read in the background."""
+
+    scans = FilesField(label=gettext_lazy("Scans that the list names"), required=False)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -87,7 +96,7 @@ def imported(request: HttpRequest, list_id: int) -> HttpResponse:
         "refused": refused[:MOST_TOLD],
         "more": len(refused[MOST_TOLD:]),
         "text": kept.text if again else "",
-        "scans": [one.scan_name for one in refused if one.scan_name],
+        "scans": _scans(one.scan_name for one in refused),
         "token": uuid4(),
         "may_enter": _may_enter(request),
     }
@@ -123,6 +132,13 @@ def _token(request: HttpRequest) -> UUID:
         return uuid4()
 
 
+def _scans(names: Iterable[str]) -> BoundField | None:
+    """The field for scans of these names, which it says; None where no scan is named."""
+    form, named = ScansForm(), ", ".join(filter(None, names))
+    form.fields["scans"].help_text = _("The list names: %(names)s") % {"names": named}
+    return form["scans"] if named else None
+
+
 def _may_enter(request: HttpRequest) -> bool:
     return importing.may_enter(cast(User, request.user), on=timezone.localdate())
 
@@ -138,7 +154,7 @@ def _preview(request: HttpRequest, reading: Reading, text: str) -> HttpResponse:
         "more": len(reading.problems[MOST_TOLD:]),
         "text": text,
         "new": len(new),
-        "scans": [one.scan for one in new if one.scan],
+        "scans": _scans(one.scan for one in new),
         "token": uuid4(),
         "may_enter": _may_enter(request),
     }

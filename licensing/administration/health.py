@@ -81,7 +81,7 @@ def health(*, at: datetime) -> Health:
 def _work(at: datetime) -> Iterator[Line]:
     found = engine.health(at=at)
     yield Line(
-        _("Worker"),
+        _("Background worker"),
         _since(found.last_worker_sign),
         not found.works,
         _("No worker gives a sign of life. Whoever looks after the server starts it again (docs/operations.md)."),

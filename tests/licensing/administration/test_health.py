@@ -73,7 +73,7 @@ def test_a_worker_that_is_dead_work_that_waits_and_work_that_failed(desk: Client
     Heartbeat.objects.filter(name="worker").update(at=NOW - timedelta(hours=1))
     Job.objects.create(kind="x", at=NOW, recorded_at=NOW - timedelta(hours=1))
     Job.objects.create(kind="y", at=NOW, status=Job.Status.FAILED, error="ValueError")
-    assert troubled(health(at=NOW)) == ["Worker", "Waiting work", "Failed work"]
+    assert troubled(health(at=NOW)) == ["Background worker", "Waiting work", "Failed work"]
     page = desk.get("/administration/health/").content.decode()
     for said in ("1 job waits, the oldest since", "No worker gives a sign of life", "y: ValueError", "Try again"):
         assert said in page

@@ -36,7 +36,7 @@ class Desk(Site):  # type: ignore[misc]
     signing_path = route("sign/", Signing())
     issuing_path = route("issuing/", Issuing())
     reappointments_path = route("reappointments/", Reappointments())
-    cases_path = route("cases/", Cases())
+    cases_path = route("cases/", Cases(title=_("Dossiers")))
     licences_path = route("licences/", Licences())
     dossiers_path = route("dossiers/", Dossiers())
     control_slip_path = path("reports/control/<int:case_id>.pdf", reports.control, name="control_slip")

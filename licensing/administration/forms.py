@@ -16,6 +16,12 @@ from workflows.days import DayInput
 from workflows.models import CalendarDay, CalendarYear
 from workflows.people import Appointment, Unit, User
 
+SOURCE = _(
+    "where it stands: instrument and article, or number and date of the decision; it is shown wherever it counts"
+)
+MARK = _("how far this was compared with that text; “verified” only if you have read it yourself")
+OF_LAW: dict[str, Any] = {"source": SOURCE, "mark": MARK}
+"""What is to be entered in the two fields that every row of law has."""
 SPELLS = 3
 SATURDAY = 5
 
@@ -34,6 +40,7 @@ class IssuerForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ("in_force_from", "parent_body", "name", "full_name", "english_name", "place", "source", "mark")
         widgets = {"in_force_from": DayInput()}
         labels = {"full_name": _("full name of the agency")}
+        help_texts = OF_LAW
 
 
 class CodeForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -45,7 +52,8 @@ class CodeForm(forms.ModelForm):  # type: ignore[type-arg]
         widgets = {"in_force_from": DayInput()}
         labels = {"value": _("pattern of dossier codes")}
         help_texts = {
-            "value": _("such as 000.00.19.H48-YYMMDD-XXXX: province and agency, the day, a number of four digits")
+            **OF_LAW,
+            "value": _("such as 000.00.19.H48-YYMMDD-XXXX: province and agency, the day, a number of four digits"),
         }
 
     def clean_value(self) -> str:

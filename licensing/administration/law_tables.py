@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from licensing.administration.forms import OF_LAW
 from licensing.administration.section import Law, Row, holds, in_force, source
 from licensing.law.models import Enacted, Figure
 from workflows.days import DayInput
@@ -62,7 +63,9 @@ class LawTable(Law):
         names = [
             field.name for field in model._meta.fields if field.editable and field.name not in ("id", "in_force_until")
         ]
-        self.form_class = forms.modelform_factory(model, fields=names, widgets={"in_force_from": DayInput()})
+        self.form_class = forms.modelform_factory(
+            model, fields=names, widgets={"in_force_from": DayInput()}, help_texts=OF_LAW
+        )
         self.headings = (*(_verbose(model, name) for name in shown), _("In force"), _("Source"))
 
     def rows(self, day: date) -> Iterable[Row]:

@@ -328,7 +328,7 @@ def test_a_clinic_s_menu_holds_its_own_pages_and_no_desk(clinic: Client, draft: 
     office = read(clinic.get(case))
     assert reverse("inbox:index") in menu(office)
     assert (text.count("Why this date?"), office.count("Why this date?")) == (1, 1)
-    assert f'<p class="trail"><a href="{reverse("cases:index")}">Cases</a>' in office
+    assert f'<p class="trail"><a href="{reverse("cases:index")}">Dossiers</a>' in office
 
 
 def test_without_a_date_the_first_page_says_whom_the_dossier_waits_for(clinic: Client, draft: Draft, ann: User) -> None:

@@ -7,7 +7,7 @@ statements does not grow with the number of tasks.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import reduce
 from itertools import groupby
@@ -23,6 +23,7 @@ from workflows import clock, vocabulary
 from workflows.calendars import Calendar, NoCalendar
 from workflows.definition import HumanStep
 from workflows.look import once
+from workflows.marks import warned_at
 from workflows.models import Case, DefinitionVersion, Task, versions
 from workflows.moments import Due, Urgency, due_in_words
 from workflows.paging import A_FEW, counted_of, in_words, page_of, planned_anew
@@ -37,13 +38,17 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class Entry:
-    """One open task, and what an inbox says about it. `stands_in` where it is with somebody who is away."""
+    """One open task, and what an inbox says about it.
+
+    `stands_in` where it is with somebody who is away; `warned_at` when somebody was last warned of it, if so.
+    """
 
     task: Task
     due: Due
     mine: bool
     takeable: bool = False
     stands_in: bool = False
+    warned_at: datetime | None = None
 
     @property
     def case(self) -> Case:
@@ -109,8 +114,13 @@ class Inbox:
         """What today is called, in the calendar's own words; nothing for a weekend or an ordinary day."""
         return self.days.name(timezone.localdate(self.now))
 
+    @cached_property
+    def _warned_at(self) -> Mapping[int, datetime]:
+        return warned_at(list(self.page))
+
     def _entry(self, task: Task) -> Entry:
-        return entry_of(task, user=self.user, now=self.now, days=self.days, duties=self.duties)
+        entry = entry_of(task, user=self.user, now=self.now, days=self.days, duties=self.duties)
+        return replace(entry, warned_at=self._warned_at.get(task.pk))
 
 
 def inbox_of(user: User, *, at: datetime, sift: TaskSift | None = None) -> Inbox:

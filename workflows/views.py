@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from workflows import bundle, clock, counted, engine, health, leaving, rights, steptimes, story, vocabulary
+from workflows import bundle, clock, counted, engine, health, leaving, rights, steptimes, story, vocabulary, warned
 from workflows.acting import CancellationForm, CorrectionForm, NoteForm, PastForm, WithdrawalForm, new_token, status_of
 from workflows.calendars import NoCalendar
 from workflows.definition import HumanStep, WayOut
@@ -201,6 +201,7 @@ def case_page(
         "at_work": next((visit for visit in visits if visit.waits and not visit.role), None),
         "to_enter": _to_enter(case, user),
         "terms": counted.terms_of(case, days=days),
+        "warned": warned.warnings_of(case) if told["official"] else [],
         "note": note or NoteForm(initial={"token": new_token()}),
         "when": when or PastForm(case=case, at=now),
         "withdrawal": withdrawal or _way_out(case, user, case.definition.withdrawal, WithdrawalForm),

@@ -344,13 +344,20 @@ class JoinActivation(StepActivation):
     def _still_open(self) -> QuerySet[Task]:
         return Task.objects.filter(process=self.process, token__startswith=f"{self.task.generation}_", finished=None)
 
+    def _close_the_rest(self) -> None:
+        """A block within it that is passed in this very act is on its way to its join, and goes no further."""
+        self._still_open().update(status=STATUS.CANCELED, finished=self.act.at)
+        for generation, join in self.act.blocks.items():
+            if join and generation.startswith(f"{self.task.generation}_"):
+                join.status = STATUS.CANCELED
+
     def is_done(self) -> bool:
         return self.everyone_is_here
 
     @Activation.status.transition(source=STATUS.STARTED, target=STATUS.DONE, conditions=[this.is_done])
     def complete(self) -> None:
         if self.step.optional:
-            self._still_open().update(status=STATUS.CANCELED, finished=self.act.at)
+            self._close_the_rest()
         self.task.at = self.task.finished = self.act.at
         self.task.save(update_fields=["at", "finished", "status"])
         self.leads_on = True

@@ -134,3 +134,15 @@ def test_a_block_that_only_asks_is_passed_in_the_act_that_opens_it(library: Libr
     joined = Task.objects.get(process=case, step="examine__join")
     assert joined.status == STATUS.DONE
     assert len(set(joined.previous_ids)) == 2
+
+
+def test_a_block_that_is_closed_with_the_one_around_it_goes_no_further(library: Library) -> None:
+    """Both are passed in one act, in an order that is left to chance: a number of cases takes it both ways."""
+    text = RESTORE.read_text().replace("[damage, {step: ask", "[{step: damage, optional: true}, {step: ask")
+    text = text.replace("[binding, paper]", "[{step: binding, if: book_is_old}, {step: paper, optional: true}]")
+    case = studying(library, text, old="no")
+    for minute in range(10, 22):
+        assert open_steps(case) == ["decide"]
+        assert Task.objects.filter(process=case, step="decide", finished=None).count() == 1
+        library.do(case, "decide", "ask_owner", f"2021-03-01 11:{minute}")
+        library.do(case, "choose", "anew", f"2021-03-01 11:{minute}")

@@ -290,7 +290,6 @@ class JoinActivation(StepActivation):
     """Waits until every branch of one generation of the block has arrived; optional ones are closed, not waited for."""
 
     type = "join"
-    leads_on = False
 
     @classmethod
     def create(
@@ -360,13 +359,10 @@ class JoinActivation(StepActivation):
             self._close_the_rest()
         self.task.at = self.task.finished = self.act.at
         self.task.save(update_fields=["at", "finished", "status"])
-        self.leads_on = True
 
     @Activation.status.transition(source=STATUS.DONE)
     def create_next(self) -> Iterator[StepActivation]:
-        """Whoever completes the join leads on; an optional branch that ends in the same act may arrive after that."""
-        if self.leads_on:
-            yield self.flow_task.targets[self.step.then]._create(self, self.task.token)
+        yield self.flow_task.targets[self.step.then]._create(self, self.task.token)
 
 
 class EndActivation(StepActivation):

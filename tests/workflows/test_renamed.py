@@ -15,6 +15,11 @@ from workflows import engine, publishing
 from workflows.models import Case, Task
 
 
+def _rungs(data: dict) -> list[dict]:  # type: ignore[type-arg]
+    """Every warning of a term or of a step."""
+    return [rung for one in (*data["terms"].values(), *data["steps"].values()) for rung in one.get("warn", [])]
+
+
 def renamed(text: str) -> str:
     """The same definition under another code, with every step, role and human outcome renamed by program."""
     data = yaml.safe_load(text)
@@ -42,6 +47,8 @@ def renamed(text: str) -> str:
     for role in data["roles"].values():
         if "not_same_person_as" in role:
             role["not_same_person_as"] = [roles[other] for other in role["not_same_person_as"]]
+    for rung in _rungs(data):
+        rung["to"] = [roles.get(to, to) for to in rung["to"]]
     data["steps"] = {steps[name]: step(one) for name, one in data["steps"].items()}
     data["start"]["step"] = steps[data["start"]["step"]]
     rule = data["withdrawal"]

@@ -123,11 +123,12 @@ def test_everybody_chooses_among_what_can_come_to_them(client: Client, office: N
         return {name for name, _title in shown["form"]["wanted"].field.choices}, {kind.name for kind in shown["always"]}
 
     of_clinic, of_clerk = kinds_shown(clinic), kinds_shown(clerk)
-    assert of_clinic[0] == {"case_answered", "case_withdrawn"}
-    assert of_clerk[0] == {"task_assigned"}
+    due = {"due_soon", "due", "overdue", "answer_reminder"}
+    assert of_clinic[0] == {"case_answered", "case_withdrawn", *due}
+    assert of_clerk[0] == {"task_assigned", "morning_digest", *due}
     assert {"case_received", "invitation", "password_reset"} <= of_clinic[1]
     assert of_clerk[1].isdisjoint({"case_received", "supplement_asked", "acting_confirmed", "journal_head"})
     client.force_login(clinic)
     assert client.post("/messages/wishes/", {"language": "vi", "wanted": ["case_withdrawn"]}).status_code == 302
-    assert sorted(Wishes.objects.get(person=clinic).unwanted) == ["case_answered", "task_assigned"]
+    assert sorted(Wishes.objects.get(person=clinic).unwanted) == sorted({"case_answered", "task_assigned", *due})
     assert client.post("/messages/wishes/", {"language": "vi", "wanted": ["task_assigned"]}).status_code == 422

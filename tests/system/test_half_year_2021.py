@@ -31,6 +31,19 @@ TABLE = """
 000.00.19.H48-210601-0001  v2  2021-06-01 09:00  2021-06-09 17:00  2021-06-08 10:00  4  06/GP-SKHCN  2021/06.pdf
 000.00.19.H48-210615-0001  v2  2021-06-15 08:20  2021-06-23 17:00  2021-06-22 10:00  4  07/GP-SKHCN  2021/07.pdf
 """
+STEPS = """
+000.00.19.H48-210315-0001  Receive and check the dossier  4 h       15 h 40 min  late
+                           Receive and check the dossier  4 h       4 h 30 min   late
+                           Assign                         2 h       2 h          on time
+                           Appraise safety                16 h      18 h 30 min  late
+                           Decide on the proposal         4 h       4 h          on time
+                           Sign the licence               4 h       4 h          on time
+                           Number the licence             2 h       3 h 15 min   late
+                           Make the licence               1 h       0 min        on time
+                           Seal and release the licence   1 h       1 h 45 min   late
+                           Hand over                      -         7 h          -
+"""
+"""Of the dossier that was supplemented once: each visit of a step has its own line, in office time."""
 TOTALS = ["8 facilities guided", "53 people trained", "7 licences issued, 7 of 7 within 5 working days"]
 
 
@@ -68,6 +81,7 @@ def test_the_half_year_is_as_the_report_counts_it_and_a_second_time_adds_nothing
     first = replay()
     assert first.returncode == 0, first.stderr
     assert rows_of(first.stdout) == [line.split() for line in TABLE.strip().splitlines()]
+    assert STEPS in first.stdout
     assert first.stdout.splitlines()[-3:] == TOTALS
     before, files = counted(), papers()
     second = replay()

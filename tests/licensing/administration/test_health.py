@@ -52,6 +52,7 @@ def test_everything_works(desk: Client, well: None) -> None:
     page = desk.get("/administration/health/").content.decode()
     assert "Everything works." in page
     assert page.count("in order") == len(health(at=NOW).lines)
+    assert 'href="/reports/day/"' in page
 
 
 @pytest.mark.parametrize("task", TASKS)

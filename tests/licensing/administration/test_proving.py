@@ -53,7 +53,8 @@ def test_the_head_of_a_day_leaves_the_house_once(administrator: User, settings: 
     mails = Message.objects.order_by("address")
     assert [mail.address for mail in mails] == settings.JOURNAL_HEAD_TO
     assert "02/03/2026" in mails[0].subject
-    for said in (f"--head {head.hash}", "02/03/2026", str(head.entries)):
+    report = f"{settings.PUBLIC_URL}/reports/day/?day=2026-03-02"
+    for said in (f"--head {head.hash}", "02/03/2026", str(head.entries), report):
         assert said in mails[0].body
     assert verifying.verify(outside=head.hash).broken is None
 
@@ -71,6 +72,8 @@ def test_the_page_shows_the_heads_and_what_was_found(administrator: User, client
     proving.check({}, AT)
     whole = page(client, administrator)
     assert head.hash in whole
+    assert head.hash[-8:] in client.get("/reports/day/?day=2026-03-02").content.decode()
+    assert 'href="/reports/day/?day=2026-03-02"' in whole
     assert "1 entry, whole." in whole
     assert "That is not found here." in whole
     tamper()

@@ -1,14 +1,15 @@
 """The rows with which a new calendar begins: the civil service of Vietnam, 2021 to 2027.
 
 They come from the `holidays` package, corrected by `calendar/vietnam.yaml`, which also says how certain each
-is. They only begin the calendar: officials edit the rows, and nothing else ever asks the package.
+is. They only begin the calendar: officials edit the rows, and the package is never asked when something is counted.
+Where the two differ is told to whoever compares a year with its decision.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,29 @@ class SeedDay:
     name: str
     source: str
     mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A day of which package and rows say different things: whether the package holds it worked."""
+
+    day: date
+    listed_as_worked: bool
+
+
+def differences(year: int, rows: Mapping[date, bool]) -> list[Difference]:
+    """The days of a year that the package holds worked and the rows do not, or the reverse.
+
+    `rows` says of the days that are not what their weekday says whether they are worked.
+    """
+    listed = holidays.country_holidays("VN", years=year, language="vi")
+    first = date(year, 1, 1)
+    days = (first + timedelta(number) for number in range((date(year, 12, 31) - first).days + 1))
+    return [
+        Difference(day, listed.is_working_day(day))
+        for day in days
+        if listed.is_working_day(day) != rows.get(day, day.weekday() < _SATURDAY)
+    ]
 
 
 def seed_rows() -> list[SeedDay]:

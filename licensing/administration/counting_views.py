@@ -19,7 +19,9 @@ from licensing.administration.section import Counted
 from licensing.administration.sections import SECTIONS
 from licensing.administration.views import for_administrators, key_of, section_page, year_of
 from licensing.refusals import Refusal
-from workflows.models import CalendarYear
+from workflows.calendar_seed import differences
+from workflows.models import CalendarDay, CalendarYear
+from workflows.moments import day_words
 from workflows.people import User
 from workflows.rederiving import Change, ChangedMeanwhile, Preview
 
@@ -59,11 +61,16 @@ def confirm_year(request: HttpRequest, year: int) -> HttpResponse:
 
 
 def _confirming(request: HttpRequest, found: Counted, now: datetime) -> dict[str, Any]:
-    """Of the calendar: the year that is shown, and which ones are to be confirmed."""
+    """Of the calendar: the year that is shown, which ones are to be confirmed, and what a published list says else."""
     if found.name != "calendar":
         return {}
-    year = CalendarYear.objects.select_related("confirmed_by").filter(year=year_of(request, now)).first()
-    return {"one_year": year, "to_confirm": queries.to_confirm(timezone.localdate(now))}
+    shown = year_of(request, now)
+    rows = dict(CalendarDay.objects.filter(day__year=shown).values_list("day", "working"))
+    return {
+        "one_year": CalendarYear.objects.select_related("confirmed_by").filter(year=shown).first(),
+        "to_confirm": queries.to_confirm(timezone.localdate(now)),
+        "differences": [(day_words(one.day), one) for one in differences(shown, rows)],
+    }
 
 
 def _remove(request: HttpRequest, found: Counted, key: int, now: datetime) -> HttpResponse:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workflows.calendar_seed import seed_rows
+from workflows.calendar_seed import differences, seed_rows
 from workflows.calendars import (
     VIETNAM,
     Calendar,
@@ -269,3 +269,17 @@ def test_a_day_is_counted_by_the_hours_of_its_own_time() -> None:
     assert add_office_minutes(at("2021-04-15T16:30"), 31, both) == at("2021-04-16T07:01")
     with pytest.raises(NoHours):
         both.spells_on(date(2020, 12, 31))
+
+
+@pytest.mark.parametrize("year", range(2021, 2028))
+def test_the_package_differs_from_the_official_days_on_two_only(year: int) -> None:
+    """The swap at New Year of 2026, of which the package does not know."""
+    rows = {row.day: row.working for row in seed_rows() if row.day.year == year}
+    found = [(one.day, one.listed_as_worked) for one in differences(year, rows)]
+    assert found == ([(date(2026, 1, 2), True), (date(2026, 1, 10), False)] if year == 2026 else [])
+
+
+def test_of_a_year_that_nobody_entered_every_day_off_differs() -> None:
+    found = [one.day for one in differences(2028, {})]
+    assert date(2028, 5, 1) in found
+    assert all(day.weekday() < 5 for day in found)

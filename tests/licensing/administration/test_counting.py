@@ -188,3 +188,11 @@ def test_next_year_is_asked_for_from_november_on_until_it_is_confirmed(
 def test_a_year_that_is_not_there_cannot_be_confirmed(desk: Client) -> None:
     said = desk.post("/administration/years/2090/confirm/", {"decision": "TB 1"}, follow=True).content.decode()
     assert "The year 2090 is not in the calendar yet; enter the year first." in said
+
+
+def test_what_a_published_list_says_else_is_told_beside_the_days(desk: Client) -> None:
+    page = desk.get(CALENDAR, {"year": 2026}).content.decode()
+    assert "says otherwise of 2 days" in page
+    assert "02/01/2026: worked by the list, off here" in page
+    assert "10/01/2026: off by the list, worked here" in page
+    assert "says otherwise" not in desk.get(CALENDAR, {"year": 2025}).content.decode()

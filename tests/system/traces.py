@@ -13,9 +13,22 @@ from django.db.models import Count
 
 from licensing.files.models import StoredFile
 from licensing.licences.models import Licence
+from licensing.news.models import Digest
 from licensing.papers.models import NumberTaken, Paper
-from workflows.models import Case, ClockEvent, Heartbeat, Job, JournalEntry, Task
+from workflows.models import (
+    Case,
+    ClockEvent,
+    Heartbeat,
+    Job,
+    JournalCheck,
+    JournalEntry,
+    JournalHead,
+    JournalMark,
+    Task,
+)
 
+BY_THE_HOUR = (Session, Heartbeat, Digest, JournalHead, JournalMark, JournalCheck)
+"""What a running beat writes by the hour of the day, whatever is played."""
 OF_THE_CASE = ("case__title", "case__received_at")
 
 
@@ -37,9 +50,7 @@ def traces(year: int) -> dict[str, Any]:
         "clock": list(clock.values_list(*OF_THE_CASE, "term", "kind", "at")),
         "tasks": list(tasks.values_list("process__title", "step", "outcome", "status", "at", "owner__username")),
         "rows": {
-            model._meta.label: model._default_manager.count()
-            for model in apps.get_models()
-            if model not in (Session, Heartbeat)
+            model._meta.label: model._default_manager.count() for model in apps.get_models() if model not in BY_THE_HOUR
         },
         "issued": {file.name: _hash(file) for file in (Path(settings.ISSUED_ROOT) / str(year)).glob("*.pdf")},
         "stored": _stored(),

@@ -1,7 +1,7 @@
 """A definition in the terms of BPMN 2.0: tasks, events, gateways, flows and lanes; as values, without XML.
 
-Where a step has several ways a gateway decides; where several steps end one branch a gateway brings them together, as a
-join waits for every line that leads to it; whoever may end the case from outside does so in an event of its own.
+Where a step has several ways a gateway decides; where several steps end one branch, or lead to a block, a gateway brings
+them together, as a parallel gateway waits for every line that leads to it; whoever may end the case from outside does so in an event of its own.
 Of sound definitions only. Speaks the active language.
 """
 
@@ -74,12 +74,11 @@ class _Modelling:
         self.definition, self.placed = definition, placed
         self.reached = {edge.target for edge in placed.edges}
         self.leaving: dict[str, list[Edge]] = {name: [] for name in placed.nodes}
-        self.joining: dict[tuple[str, str], list[Edge]] = {}
+        self.meeting: dict[str, list[Edge]] = {}
         for edge in placed.edges:
             self.leaving[edge.source].append(edge)
-            if placed.nodes[edge.target].step is None:
-                node = placed.nodes[edge.source]
-                self.joining.setdefault((edge.target, str(node.branch)), []).append(edge)
+            if meeting := self._meeting(edge):
+                self.meeting.setdefault(meeting, []).append(edge)
 
     def model(self) -> Model:
         parts = tuple(part for node in self.placed.nodes.values() for part in self._parts(node))
@@ -98,10 +97,10 @@ class _Modelling:
             yield self._of_step(node, node.step)
             if self._decides(node.name):
                 yield Part(self._exit(node.name), "exclusiveGateway", "", self._lane_of(node), node.row + 0.5)
-        for (join, branch), edges in self.joining.items():
-            if join == node.name and len(edges) > 1:
+        for meeting, edges in self.meeting.items():
+            if edges[0].target == node.name and len(edges) > 1:
                 lane = self._lane_of(self.placed.nodes[edges[-1].source])
-                yield Part(_merge(branch), "exclusiveGateway", "", lane, node.row - 0.5)
+                yield Part(meeting, "exclusiveGateway", "", lane, node.row - 0.5)
 
     def _begin(self) -> Part:
         first = self.placed.nodes[self.definition.start.step]
@@ -153,14 +152,20 @@ class _Modelling:
                 yield Flow(name, self._exit(name))
             for edge in edges:
                 yield self._flow(edge)
-        for (join, branch), edges in self.joining.items():
+        for meeting, edges in self.meeting.items():
             if len(edges) > 1:
-                yield Flow(_merge(branch), join)
+                yield Flow(meeting, edges[0].target)
+
+    def _meeting(self, edge: Edge) -> str:
+        """The gateway where this edge would meet others before it reaches a parallel gateway, or none."""
+        target = self.placed.nodes[edge.target]
+        if target.step is None:
+            return f"{self.placed.nodes[edge.source].branch}__merge"
+        return f"{target.name}__met" if isinstance(target.step, Parallel) else ""
 
     def _flow(self, edge: Edge) -> Flow:
-        branch = str(self.placed.nodes[edge.source].branch)
-        merged = len(self.joining.get((edge.target, branch), ())) > 1
-        target = _merge(branch) if merged else edge.target
+        meeting = self._meeting(edge)
+        target = meeting if len(self.meeting.get(meeting, ())) > 1 else edge.target
         block = self.placed.nodes[edge.source].step
         if isinstance(block, Parallel):
             condition = edge.condition or ("true" if _gateway(block) == "inclusiveGateway" else "")
@@ -174,10 +179,6 @@ class _Modelling:
             known = vocabulary.words.questions.get(edge.condition)
             return _("if: %(condition)s") % {"condition": known.title if known else edge.condition}
         return _("not waited for") if edge.optional else ""
-
-
-def _merge(branch: str) -> str:
-    return f"{branch}__merge"
 
 
 def _gateway(block: Parallel) -> str:

@@ -95,7 +95,7 @@ def test_no_element_lies_on_another(file: Path) -> None:
     names = {step.name for step in definition.steps}
     places = {}
     for shape in root.iter(f"{DI}BPMNShape"):
-        if shape.get("bpmnElement") in names or shape.get("bpmnElement").endswith(("__ways", "__join", "__merge")):
+        if shape.get("bpmnElement") in names or shape.get("bpmnElement").endswith(("__ways", "__join", "__merge", "__met")):
             bounds = shape.find(f"{DC}Bounds")
             places[shape.get("bpmnElement")] = [float(bounds.get(side)) for side in ("x", "y", "width", "height")]
     for name, (x, y, wide, high) in places.items():
@@ -111,6 +111,15 @@ def test_a_join_waits_for_one_line_of_each_branch(file: Path) -> None:
         if isinstance(block, Parallel):
             flows = [one for one in root.iter(f"{BPMN}sequenceFlow") if one.get("targetRef") == f"{block.name}__join"]
             assert len(flows) == len(block.branches)
+
+
+@every_file
+def test_no_gateway_that_opens_branches_waits_for_several_lines(file: Path) -> None:
+    """By BPMN it would wait for all of them, and a case that comes back to the block would stand still."""
+    root = written(file)
+    gateways = [*root.iter(f"{BPMN}parallelGateway"), *root.iter(f"{BPMN}inclusiveGateway")]
+    sides = [(len(one.findall(f"{BPMN}incoming")), len(one.findall(f"{BPMN}outgoing"))) for one in gateways]
+    assert all(before == 1 or after == 1 for before, after in sides), sides
 
 
 def test_conditions_are_told_as_text() -> None:

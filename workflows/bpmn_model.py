@@ -1,7 +1,8 @@
 """A definition in the terms of BPMN 2.0: tasks, events, gateways, flows and lanes; as values, without XML.
 
-Where a step has several ways a gateway decides; where several steps end one branch, or lead to a block, a gateway brings
-them together, as a parallel gateway waits for every line that leads to it; whoever may end the case from outside does so in an event of its own.
+Where a step has several ways a gateway decides. Where several steps end one branch, or lead to a block, one brings
+them together, as a parallel gateway waits for every line that leads to it. Whoever may end the case from outside does
+so in an event of its own.
 Of sound definitions only. Speaks the active language.
 """
 

@@ -88,6 +88,19 @@ class Kind:
         """Whether a signed scan is there whose print said something else than the data do now."""
         return any(one.form and one.form.fingerprint != self.fingerprint for one in self.papers)
 
+    @property
+    def state(self) -> str:
+        """`done`, `look` or `open`."""
+        return "look" if self.outdated else "done" if self.papers else "open"
+
+    @property
+    def words(self) -> str:
+        """How it stands, in a few words."""
+        if self.outdated:
+            return _("a form is out of date")
+        there = len(self.papers)
+        return ngettext("%(n)d file", "%(n)d files", there) % {"n": there} if there else _("not added yet")
+
 
 @dataclass(frozen=True)
 class Open:
@@ -141,6 +154,11 @@ class Open:
     def outdated(self) -> list[Kind]:
         """The forms whose signed scan says something else than what is typed now."""
         return [one for one in self.kinds if one.outdated]
+
+    @cached_property
+    def next_paper(self) -> Kind | None:
+        """The paper to see to next: a form that is out of date, else the first that is not there."""
+        return next(iter(self.outdated), None) or next((one for one in self.kinds if not one.papers), None)
 
     @cached_property
     def steps(self) -> list[Step]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 from uuid import uuid4
 
@@ -17,11 +17,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from licensing.accounts.queries import facilities_of
 from licensing.applications import answering, operations, queries, sending
 from licensing.applications.comparing import differences
+from licensing.applications.folds import folds_of, still_to_do
 from licensing.applications.forms import BeginForm, EditForm, SettleForm, TokenForm
 from licensing.applications.home import home_of
 from licensing.applications.kept import take_kept
 from licensing.applications.models import Draft, DraftPart
-from licensing.applications.parts import TITLES, WORKERS, Typed, typed_in, without_row
+from licensing.applications.parts import HOLDER, TITLES, WORKERS, Typed, typed_in, without_row
 from licensing.applications.steps import CHECK, Open
 from licensing.facilities import queries as facilities
 from licensing.personnel import queries as personnel
@@ -194,20 +195,29 @@ def _save(request: HttpRequest, found: Draft, part: str, data: Any, now: datetim
         messages.error(request, str(refusal))
         return redirect("applications:draft", draft_id=found.pk)
     if wants_json(request):
-        return _told(saved, now)
+        return _told(found, saved, now)
     if not saved.kept:
         return _conflict_page(request, found, saved.part, typed, edit)
     return _go_on(request, found, part, data)
 
 
-def _told(saved: operations.Saved, now: datetime) -> HttpResponse:
+def _told(found: Draft, saved: operations.Saved, now: datetime) -> HttpResponse:
     if not saved.kept:
         said = _(
             "Somebody saved this page in another window. What you typed here is kept beside it: open the page again."
         )
         return JsonResponse({"said": said}, status=409)
-    moment = f"{timezone.localtime(now):%H:%M}"
-    return JsonResponse({"version": saved.part.version, "said": _("saved at %(moment)s") % {"moment": moment}})
+    said = _("saved at %(moment)s") % {"moment": f"{timezone.localtime(now):%H:%M}"}
+    rows = _rows_told(found, saved.part, timezone.localdate(now))
+    return JsonResponse({"version": saved.part.version, "said": said, "rows": rows})
+
+
+def _rows_told(found: Draft, part: DraftPart, today: date) -> dict[str, dict[str, str]]:
+    """How each row of the part stands now, by its prefix."""
+    if part.name == HOLDER:
+        return {}
+    rows = queries.contents_of(found, today=today).form_of(part.name, part.typed)
+    return {fold.form.prefix: {"state": fold.state, "words": fold.words} for fold in folds_of(rows)}
 
 
 def _go_on(request: HttpRequest, found: Draft, part: str, data: Any) -> HttpResponse:
@@ -230,10 +240,13 @@ def _part_page(request: HttpRequest, found: Draft, part: str, *, status: int = 2
     row = next(one for one in found.parts.all() if one.name == part)
     more = request.GET.get("more", "")
     rows = opened.contents.form_of(part, row.typed, more=more) if more else opened.contents.forms[part]
+    folds = [] if part == HOLDER else folds_of(rows, more=more)
     context = {
         "opened": opened,
         "row": row,
         "form": rows,
+        "folds": folds,
+        "to_do": still_to_do(folds),
         "providers": personnel.provider_names() if part == WORKERS else (),
         "quiet": row.version == 0,
         "edit": EditForm(initial={"version": row.version, "window": uuid4()}),
@@ -256,6 +269,7 @@ def _conflict_page(request: HttpRequest, found: Draft, row: DraftPart, typed: Ty
         "opened": opened,
         "row": row,
         "form": form,
+        "folds": [] if row.name == HOLDER else folds_of(form, every=True),
         "quiet": True,
         "edit": EditForm(initial={"version": row.version, "window": edit.cleaned_data["window"]}),
         "conflict": differences(row.typed, typed, form),

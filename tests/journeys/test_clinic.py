@@ -64,6 +64,7 @@ def test_from_the_first_page_to_a_dossier_that_is_sent(clinic: Person, tmp_path:
     fill(page, "devices-0", DEVICE)
     page.locator("[name=devices-0-kind]").select_option("general")
     look(clinic, "clinic-devices")
+    second_device_is_folded_away(clinic)
     clinic.press(says("Save and go on"))
     fill(page, "workers-0", WORKER)
     look(clinic, "clinic-workers")
@@ -84,6 +85,14 @@ def test_from_the_first_page_to_a_dossier_that_is_sent(clinic: Person, tmp_path:
         page.locator("#legal_status input[multiple]").set_input_files(
             {"name": "đăng ký.pdf", "mimeType": "application/pdf", "buffer": world.pdf().read()}
         )
+    # Each paper folds and says how it stands; what is next is open and linked at the head.
+    expect(page.locator("details.paper[open]")).to_have_count(2)
+    next_link = page.get_by_role("navigation", name=says("Next here")).get_by_role("link")
+    expect(next_link).to_have_attribute("href", re.compile("^#(?!application|legal_status)"))
+    application = page.locator("details.paper").first
+    expect(application.locator("summary")).to_contain_text(says.count("%(n)d file", "%(n)d files", 2))
+    expect(page.locator("#application")).to_be_hidden()
+    application.locator("summary").press("Enter")
     page.locator("#application").get_by_role("button", name=f"{says('Earlier')}: IMG_2.jpg").click()
     expect(page.locator("#application li").first).to_contain_text("IMG_2.jpg")
     look(clinic, "clinic-papers")
@@ -108,6 +117,24 @@ def test_from_the_first_page_to_a_dossier_that_is_sent(clinic: Person, tmp_path:
     page.get_by_role("link", name=says("Our dossiers")).first.click()
     expect(page.locator("main")).to_contain_text(says("Step %(n)s of %(all)s", n=1, all=""))
     look(clinic, "clinic-home")
+
+
+def second_device_is_folded_away(clinic: Person) -> None:
+    """A device that is complete folds; one that lacks something says what, also while it is typed."""
+    page, says = clinic.page, clinic.says
+    clinic.press(says("One more device"))
+    expect(page.locator("[name=devices-0-name]")).to_be_hidden()
+    state = page.locator("[data-fold=devices-1]")
+    expect(state).to_have_text(says("to be filled in"))
+    page.locator("[name=devices-1-name]").fill("Máy răng")
+    expect(state).to_contain_text(says("still to do: %(what)s", what=""))
+    clinic.press(says("Save"))
+    look(clinic, "clinic-folds")
+    page.get_by_role("navigation", name=says("Next here")).get_by_role("link").click()
+    expect(page.locator("[name=devices-1-name]")).to_be_in_viewport()
+    page.locator("details.fold summary").first.press("Enter")
+    expect(page.locator("[name=devices-0-name]")).to_have_value(DEVICE["name"])
+    clinic.click(page.locator("[name=remove][value=devices-1]"))
 
 
 def test_what_is_typed_is_kept_whatever_happens(clinic: Person, office: Office) -> None:

@@ -17,6 +17,10 @@ function keepByItself(form) {
     const kept = { sent: Boolean(sent), version: version.value, fields: fields() };
     try { sessionStorage.setItem(store, JSON.stringify(kept)); } catch { /* full or forbidden */ }
   };
+  const tellRows = (rows) => Object.entries(rows || {}).forEach(([row, told]) => {
+    const state = form.querySelector(`[data-fold="${CSS.escape(row)}"]`);
+    if (state) { state.textContent = told.words; state.className = `fold__state fold__state--${told.state}`; }
+  });
   const later = (wait) => { clearTimeout(timer); timer = setTimeout(save, wait); };
 
   async function send(entries, leaving) {
@@ -35,6 +39,7 @@ function keepByItself(form) {
       if (answer.status === 409) { stopped = true; return tell(told.said, true); }
       if (!answer.ok) throw new Error(answer.status);
       version.value = told.version;
+      tellRows(told.rows);
       if (!dirty) { sessionStorage.removeItem(store); tell(told.said); } else { remember(); later(WAIT); }
     } catch { dirty = true; tell(form.dataset.away, true); later(RETRY); }
   }
@@ -107,5 +112,14 @@ function uploadAtOnce(form) {
   inputs.forEach((input) => input.addEventListener("change", () => { if (input.files.length) send(); }));
 }
 
+/* Browsers that do not unfold by themselves what a link leads to. */
+function unfold() {
+  const place = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const fold = place && place.closest("details");
+  if (fold && !fold.open) { fold.open = true; place.scrollIntoView(); }
+}
+
+addEventListener("hashchange", unfold);
+unfold();
 document.querySelectorAll("form[data-keep]").forEach(keepByItself);
 document.querySelectorAll("form[data-upload]").forEach(uploadAtOnce);

@@ -23,7 +23,8 @@ from workflows.complaints import Broken
 from workflows.definition import Definition, End, Title
 from workflows.editing import Content
 from workflows.editor_forms import AddForm, BeginForm
-from workflows.editor_parts import Open, opened
+from workflows.editor_open import Open
+from workflows.editor_parts import opened, saved
 from workflows.editor_rows import rows, sections
 from workflows.exporting import text_of as text_in
 from workflows.judging import SECTIONS, judge
@@ -197,7 +198,7 @@ def _saved(request: HttpRequest, draft: Draft, then: str) -> HttpResponse:
         raise DraftChanged(who=str(draft.by), at=f"{timezone.localtime(draft.changed_at):%H:%M}")
     if not part.is_valid():
         return _page(request, draft, part=part, status=422)
-    content, following = part.saved(then)
+    content, following = saved(part, then)
     draft = _write(request, draft, lambda _content: content)
     if then == "close":
         return _to(draft, at=following or part.key)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from licensing.reports import times
 from licensing.reports.times import Counted
 from workflows import clock
 from workflows.calendars import VIETNAM, Calendar, local
 from workflows.days import day_of
-from workflows.models import Case, ClockEvent, JournalHead
+from workflows.models import Case, ClockEvent, JournalHead, with_version
 from workflows.steptimes import Verdict
 
 GROUP = 8
@@ -64,8 +64,8 @@ def daily(cases: QuerySet[Case], day: date, *, days: Calendar, at: datetime) -> 
     """The report of that day, as far as `at`. A constant number of statements. Raises NoCalendar."""
     begin = datetime.combine(day, time(), VIETNAM)
     end = min(begin + timedelta(days=1), max(at, begin))
-    found = cases.select_related("version")
-    running = list(_running(found, end, days))
+    found = with_version(cases)
+    running = _running(found.filter(_may_be_due(begin + timedelta(days=1), end)), end, days)
     return Daily(
         day=day,
         at=at,
@@ -84,7 +84,14 @@ def _open_at(moment: datetime) -> Q:
     return Q(received_at__lt=moment) & (Q(finished=None) | Q(finished__gte=moment))
 
 
-def _running(cases: QuerySet[Case], end: datetime, days: Calendar) -> Iterable[tuple[Running, datetime]]:
+def _may_be_due(before: datetime, end: datetime) -> Q:
+    """What may have been due before that moment as `end` saw it: by the row, unless the clocks moved since."""
+    of_case = ClockEvent.objects.filter(case=OuterRef("pk"))
+    moved = Exists(of_case.filter(Q(at__gte=end) | Q(kind=ClockEvent.Kind.EXTEND)))
+    return Q(due_at__lt=before) | Q(moved)
+
+
+def _running(cases: QuerySet[Case], end: datetime, days: Calendar) -> list[tuple[Running, datetime]]:
     """The cases of which a term was running at that moment, with the first legal end of those; the first due first."""
     events = Prefetch("clock_events", ClockEvent.objects.filter(at__lt=end).order_by("pk"))
     found = []

@@ -9,7 +9,7 @@ from django.core.paginator import Page
 from django.db.models import F, Prefetch, Q, QuerySet
 from viewflow.workflow.status import PROCESS, STATUS
 
-from workflows.models import Case, Task
+from workflows.models import Case, Task, with_version
 from workflows.paging import MOST, counted_of, page_of
 from workflows.people import User
 from workflows.sifting import CaseSift, Order, State
@@ -56,7 +56,7 @@ def _in_state(cases: QuerySet[Case], state: State) -> QuerySet[Case]:
 
 def _told(cases: QuerySet[Case]) -> QuerySet[Case]:
     waiting = Task.objects.filter(finished=None).exclude(status=STATUS.CANCELED).select_related("owner")
-    return cases.select_related("version").prefetch_related(Prefetch("task_set", waiting, to_attr="waiting"))
+    return with_version(cases).prefetch_related(Prefetch("task_set", waiting, to_attr="waiting"))
 
 
 def _numbers(cases: QuerySet[Case]) -> dict[State, int]:

@@ -21,7 +21,7 @@ from viewflow.workflow.status import PROCESS, STATUS
 from workflows import journal, kept
 from workflows.definition import Definition, HumanStep, Step, Term
 from workflows.holding import held_case, write
-from workflows.models import Case, DefinitionVersion, Task
+from workflows.models import Case, DefinitionVersion, Task, with_version
 from workflows.nodes import Act, due_of
 from workflows.people import User
 from workflows.refusals import CannotMove, CaseClosed, ReasonMissing
@@ -43,8 +43,8 @@ def movable(to: DefinitionVersion) -> QuerySet[Case]:
     """The open cases that run by an earlier version of the same procedure."""
     cases: QuerySet[Case] = Case.objects.filter(
         status=PROCESS.NEW, version__code=to.code, version__number__lt=to.number
-    ).select_related("version")
-    return cases
+    )
+    return with_version(cases)
 
 
 def previewed(cases: QuerySet[Case], to: DefinitionVersion) -> list[Move]:

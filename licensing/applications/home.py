@@ -23,7 +23,7 @@ from workflows import clock, counted, vocabulary
 from workflows.calendars import Calendar
 from workflows.counted import TermStory
 from workflows.inbox import Entry, entry_of, open_tasks
-from workflows.models import Case, Task
+from workflows.models import Case, Task, with_version
 from workflows.moments import Due, day_words, due_in_words, moment_words
 from workflows.people import User
 from workflows.progress import Progress, progress_of
@@ -92,7 +92,7 @@ class Home:
 def home_of(user: User, *, at: datetime) -> Home:
     """Everything of the facilities that `user` acts for on the day of `at`."""
     days, today = clock.calendar(), timezone.localdate(at)
-    own = Case.objects.filter(vocabulary.party_cases_of(user)).select_related("version")
+    own = with_version(Case.objects.filter(vocabulary.party_cases_of(user)))
     fetched = own.prefetch_related("clock_events", Prefetch("task_set", Task.objects.select_related("owner")))
     running = fetched.filter(finished=None).order_by("due_at", "pk")
     return Home(

@@ -29,6 +29,7 @@ from licensing.personnel import queries as personnel
 from licensing.refusals import Refusal
 from workflows import engine
 from workflows.inbox import open_tasks
+from workflows.models import with_version
 from workflows.people import User
 
 PAGE = ["GET", "HEAD", "POST"]
@@ -162,7 +163,11 @@ def drop(request: HttpRequest, draft_id: int) -> HttpResponse:
 def find_draft(request: HttpRequest, draft_id: int) -> Draft:
     """The draft, if this person acts for its facility today; else 404, as if there were none."""
     seen = Draft.objects.visible_to(_user(request), on=timezone.localdate())
-    shown = seen.select_related("facility", "dossier", "task__process__version", "sent_by").prefetch_related("parts")
+    shown = (
+        with_version(seen, "task__process__version")
+        .select_related("facility", "dossier", "sent_by")
+        .prefetch_related("parts")
+    )
     return get_object_or_404(shown, pk=draft_id)
 
 

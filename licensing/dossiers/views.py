@@ -20,7 +20,7 @@ from licensing.facilities import queries as register
 from licensing.files import queries as files
 from licensing.refusals import Refusal
 from workflows import engine
-from workflows.models import Case
+from workflows.models import Case, with_version
 from workflows.people import User
 
 AS_A_FILE_ALONE = {
@@ -96,7 +96,9 @@ def file(request: HttpRequest, component_id: int) -> FileResponse:
 
 def _visible_dossier(request: HttpRequest, dossier_id: int) -> Dossier:
     seen = Dossier.objects.filter(case__in=Case.objects.visible_to(request.user))
-    return get_object_or_404(seen.select_related("facility", "holder", "case__version", "entered_by"), pk=dossier_id)
+    return get_object_or_404(
+        with_version(seen, "case__version").select_related("facility", "holder", "entered_by"), pk=dossier_id
+    )
 
 
 def _dossier_page(request: HttpRequest, found: Dossier, *, refusal: str = "") -> HttpResponse:

@@ -21,7 +21,7 @@ from licensing.procedures.forms import NumberForm, SignedAndSealedForm
 from workflows import vocabulary
 from workflows.definition import Action, Definition, HumanStep, Outcome
 from workflows.inbox import open_tasks
-from workflows.models import Case, Task, versions
+from workflows.models import Case, Task, versions, with_version
 from workflows.people import User
 
 
@@ -76,7 +76,7 @@ def known_tasks(station: Station, user: User, ids: Iterable[int]) -> QuerySet[Ta
         pk__in=list(ids),
         process__in=Case.objects.visible_to(user),
     )
-    return tasks.select_related("process__version", "owner").order_by("process__received_at", "pk")
+    return with_version(tasks, "process__version").select_related("owner").order_by("process__received_at", "pk")
 
 
 def in_the_making(user: User) -> QuerySet[Task]:

@@ -16,7 +16,7 @@ from licensing.dossiers.first_dates import first_date
 from licensing.dossiers.models import Dossier
 from licensing.papers.models import Sealing
 from workflows import clock, counted, story
-from workflows.models import OPEN, Case
+from workflows.models import OPEN, Case, with_version
 from workflows.moments import due_in_words, moment_words
 from workflows.progress import Stage, progress_of
 from workflows.titles import shown
@@ -51,7 +51,7 @@ class Standing:
 
 def standing_of(code: str, *, now: datetime) -> Standing | None:
     """What may be told of the dossier with this code, ours or another system's; None for a code of none."""
-    known = dossiers.with_code(code).exclude(case=None).select_related("case__version")
+    known = with_version(dossiers.with_code(code).exclude(case=None), "case__version")
     found = known.prefetch_related("case__clock_events").first()
     return _told(found, now) if found else None
 

@@ -11,7 +11,7 @@ from licensing.issuing.stations import Station, places
 from licensing.papers.models import Paper
 from licensing.reappointments.models import Reappointment, ReappointmentQuerySet
 from workflows import engine
-from workflows.models import Case, DefinitionVersion, Task, versions
+from workflows.models import Case, DefinitionVersion, Task, versions, with_version
 from workflows.people import User
 
 State = Reappointment.State
@@ -73,4 +73,4 @@ def paper_of(slip: Reappointment) -> Paper | None:
 
 
 def _told(found: ReappointmentQuerySet) -> ReappointmentQuerySet:
-    return found.select_related("case__version", "number", "proposed_by", "signed_by")
+    return with_version(found, "case__version").select_related("number", "proposed_by", "signed_by")

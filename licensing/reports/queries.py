@@ -15,6 +15,7 @@ from licensing.training.models import Trainee
 from workflows import clock, steptimes
 from workflows.calendars import Calendar
 from workflows.definition import Length
+from workflows.models import with_version
 from workflows.steptimes import StepTime
 
 
@@ -71,7 +72,7 @@ def totals(first: date, last: date, *, calendar: Calendar) -> Totals:
 def issued(first: date, last: date, *, calendar: Calendar) -> list[IssuedLicence]:
     """The licences dated in the period, in the order of their numbers; not those issued before this system."""
     dated = Licence.objects.filter(issued_on__range=(first, last)).exclude(number__book__code=Book.EARLIER)
-    rows = dated.select_related("case__version", "number__book", "paper__number__book")
+    rows = with_version(dated, "case__version").select_related("number__book", "paper__number__book")
     return [_line(licence, calendar) for licence in rows.order_by("number__year", "number__number")]
 
 

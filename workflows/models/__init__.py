@@ -7,7 +7,7 @@ nothing that points at whoever uses the engine.
 from workflows.models.calendar import CalendarDay, CalendarYear, OfficeHours
 from workflows.models.cases import OPEN, TASKS, Case, CaseQuerySet, Task
 from workflows.models.clocks import ClockEvent, Warning
-from workflows.models.definitions import DefinitionVersion, DefinitionVersionQuerySet, Draft, versions
+from workflows.models.definitions import DefinitionVersion, DefinitionVersionQuerySet, Draft, versions, with_version
 from workflows.models.jobs import Heartbeat, Job
 from workflows.models.journal import JournalChain, JournalCheck, JournalEntry, JournalHead, JournalMark, RowChange
 from workflows.people import Absence, Unit, User
@@ -38,4 +38,5 @@ __all__ = [
     "User",
     "Warning",
     "versions",
+    "with_version",
 ]

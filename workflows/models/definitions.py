@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeBoundary, RangeOperators
@@ -16,6 +16,8 @@ from viewflow.workflow.fields import import_flow_by_ref
 from workflows.definition import Definition
 from workflows.kept import from_json
 from workflows.look import once
+
+Found = TypeVar("Found", bound="models.QuerySet[Any]")
 
 
 class DefinitionVersionQuerySet(models.QuerySet["DefinitionVersion"]):
@@ -149,6 +151,12 @@ class Draft(models.Model):
     def definition(self) -> Definition:
         """The definition as it stands, sound or not."""
         return from_json(self.content)
+
+
+def with_version(found: Found, path: str = "version") -> Found:
+    """With the version at the end of that path, but without its text, which the compiled flow holds already."""
+    told: Found = found.select_related(path).defer(f"{path}__content", f"{path}__source")
+    return told
 
 
 def versions() -> list[DefinitionVersion]:

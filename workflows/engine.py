@@ -1,7 +1,8 @@
 """The front door. Every change of a case comes through here, each in one transaction that holds the case.
 
 Lock the case, then read the task; check; start, complete and record; walk on. Web, worker, replay and tests all call
-these verbs; each refuses with a `Refused` that carries data, and then nothing was changed.
+these verbs; each refuses with a `Refused` that carries data, and then nothing was changed. No act lies in the future,
+and none that ends or moves the whole case before what has happened in it.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from workflows.extending import extend
 from workflows.forms import TaskForm
 from workflows.holding import held, held_case, node, one_transaction, record, unheld, walk
 from workflows.models import Case, DefinitionVersion, Task
-from workflows.nodes import Act, ActionActivation, HumanActivation, StepActivation
+from workflows.nodes import Act, ActionActivation, HumanActivation, StepActivation, not_in_the_future
 from workflows.people import User
 from workflows.refusals import (
     AlreadyDone,
@@ -125,9 +126,10 @@ def act(
     `entered_at` when it is entered, which is when the roles count; the two differ for a reason. Where nobody else is
     there, one person does two duties that are kept apart for the reason `both_because`, which the journal keeps.
     Refuses: a task of another case, done, or somebody else's; a role not held; an outcome unknown or not yet possible;
-    a reason not given; a form not in order; a moment before the task was opened, or after it is entered.
+    a reason not given; a form not in order; a moment before the task was opened, after it is entered, or in the future.
     """
     now = Act(at=at, by=by)
+    not_in_the_future(entered_at or at)
     with held(case_id, task_id, now) as activation, now.going_on():
         task, case = activation.task, activation.process
         if task.finished and token and (done := journal.find_token(token)) and done.task_id == task.pk:
@@ -257,7 +259,7 @@ def note(*, case_id: int, by: User, at: datetime, text: str, token: str | None =
     Refuses an empty one, and people who hold no role of the office in this case.
     """
     now = Act(at=at, by=by)
-    with held_case(case_id) as case:
+    with held_case(case_id, now) as case:
         if journal.done_in(case, token):
             return
         if not is_official(by, case, on=timezone.localdate(at)):
@@ -271,7 +273,7 @@ def note(*, case_id: int, by: User, at: datetime, text: str, token: str | None =
 def withdraw(*, case_id: int, by: User, at: datetime, reason: str, token: str | None = None) -> Case:
     """End the case because its party withdraws it. Refuses where the definition does, and once a barred step began."""
     now = Act(at=at, by=by)
-    with held_case(case_id) as case, now.going_on():
+    with held_case(case_id, now) as case, now.going_on():
         if not journal.done_in(case, token):
             leaving.withdrawal(case, now)
             _leave(case, now, "withdrawn", case.definition.withdrawal, reason=reason, token=token)
@@ -281,7 +283,7 @@ def withdraw(*, case_id: int, by: User, at: datetime, reason: str, token: str | 
 def cancel(*, case_id: int, by: User, at: datetime, reason: str, token: str | None = None) -> Case:
     """End the case because the office cancels it, for a reason. Refuses where the definition does."""
     now = Act(at=at, by=by)
-    with held_case(case_id) as case, now.going_on():
+    with held_case(case_id, now) as case, now.going_on():
         if not journal.done_in(case, token):
             leaving.cancellation(case, now, reason)
             _leave(case, now, "cancelled", case.definition.cancellation, reason=reason, token=token)
@@ -301,7 +303,7 @@ def correct(*, case_id: int, task_id: int, by: User, at: datetime, reason: str, 
     began or ended, work that the program did, a step within a block.
     """
     now = Act(at=at, by=by)
-    with held_case(case_id) as case, now.going_on():
+    with held_case(case_id, now) as case, now.going_on():
         if journal.done_in(case, token):
             return case
         visit = leaving.correction(case, now, task_id, reason)

@@ -51,7 +51,7 @@ def extend(
     """
     now = Act(at=at, by=by)
     try:
-        with held_case(case_id) as case, now.going_on():
+        with held_case(case_id, now) as case, now.going_on():
             if not journal.done_in(case, token):
                 _extend(case, now, term, until, reason.strip(), source=source, token=token)
     except IntegrityError as error:

@@ -57,7 +57,7 @@ def previewed(cases: QuerySet[Case], to: DefinitionVersion) -> list[Move]:
 def move(*, case_id: int, to: DefinitionVersion, by: User, at: datetime, reason: str, token: str | None = None) -> Case:
     """Let an open case go on by this version. Refuses a closed one, without a reason, and what stands in the way."""
     now = Act(at=at, by=by)
-    with held_case(case_id) as case:
+    with held_case(case_id, now) as case:
         if journal.done_in(case, token):
             return case
         if not case.is_open:

@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from viewflow import this
 from viewflow.workflow.activation import Activation
 from viewflow.workflow.base import Edge, Node
@@ -27,7 +28,9 @@ from workflows import clock, definition, jobs, journal, vocabulary
 from workflows.calendars import Calendar, add_office_minutes, due_after
 from workflows.definition import JOINED
 from workflows.models import Case, JournalEntry, Task
+from workflows.moments import moment_words
 from workflows.people import User
+from workflows.refusals import InTheFuture
 from workflows.titles import shown_lazily
 
 START = Token("start")
@@ -36,9 +39,18 @@ DONE = ("status", "owner", "started", "finished", "at", "outcome", "reason", "da
 """What becomes of a task that waited, when it is done."""
 
 
+def not_in_the_future(at: datetime) -> None:
+    """Refuses a moment that has not come. Nothing else below views, commands and jobs asks the clock."""
+    if at > timezone.now():
+        raise InTheFuture(at=moment_words(at))
+
+
 @dataclass
 class Act:
-    """What is happening now: the moment that counts, who does it and in whose place, and the entries that it leaves."""
+    """What is happening now: the moment that counts, who does it and in whose place, and the entries that it leaves.
+
+    Refuses a moment that has not come.
+    """
 
     at: datetime
     by: User | None
@@ -47,6 +59,9 @@ class Act:
     changes: list[journal.Change] = field(default_factory=list)
     blocks: dict[str, Task | None] = field(default_factory=dict)
     """The blocks opened in this very act, by generation, each with its join once a branch has come there."""
+
+    def __post_init__(self) -> None:
+        not_in_the_future(self.at)
 
     @cached_property
     def calendar(self) -> Calendar:

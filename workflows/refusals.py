@@ -101,9 +101,13 @@ class BeforeItsTime(Refused):
 
 class OutOfOrder(Refused):
     sentence = _(
-        "%(at)s lies before what has already happened to the terms of this case (%(last)s); nothing was changed. Is the"
-        " clock of this computer right?"
+        "%(at)s lies before what has already happened in this case (%(last)s); nothing was changed. Is the clock of this"
+        " computer right?"
     )
+
+
+class InTheFuture(Refused):
+    sentence = _("%(at)s lies in the future; nothing was changed. Is the clock of this computer right?")
 
 
 class NothingToExtend(Refused):

@@ -283,7 +283,7 @@ def test_failed_work_is_shown_and_tried_again_by_officials_alone(
     assert "Try again" in head.get(page).content.decode()
     Case.objects.filter(pk=case.pk).update(data={})
     assert head.post(address(failed, "retry")).status_code == 302
-    library.work("2021-03-02 10:01")
+    library.work(NOW)
     assert library.open_task(case, "prepare_book")
 
 

@@ -107,7 +107,7 @@ def test_only_the_named_role_corrects_and_says_why(library: Library) -> None:
     with pytest.raises(refusals.NoSuchTask):
         engine.correct(case_id=case.pk, task_id=0, by=library.people["head"], at=AT, reason="oh")
     before = moment("2021-03-01 10:00")
-    with pytest.raises(refusals.BeforeItsTime):
+    with pytest.raises(refusals.OutOfOrder):
         engine.correct(case_id=case.pk, task_id=visit.pk, by=library.people["head"], at=before, reason="oh")
 
 

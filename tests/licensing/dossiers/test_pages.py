@@ -340,7 +340,9 @@ def test_after_a_human_has_judged_the_badge_says_so_and_by_whom(client: Client, 
 def test_law_that_was_only_carried_over_is_marked_once_and_in_the_readers_language(
     client: Client, office: None
 ) -> None:
-    old, new = world.receive(at=NOW), world.receive(at="2026-05-18 09:00")
+    old = world.receive(at=NOW)
+    with time_machine.travel(world.moment("2026-05-18 09:00"), tick=False):
+        new = world.receive(at="2026-05-18 09:00")
     official = enter(client, world.make_user("counter", "counter"))
     pages = {one: official.get(reverse("dossiers:dossier", args=[one.pk])).content.decode() for one in (old, new)}
     assert "Carried over" not in pages[old]

@@ -58,19 +58,20 @@ def test_it_is_received_without_a_device_and_driven_by_pages_until_the_notice_is
     assert answer.status_code == 302, answer.content.decode()
     dossier = Dossier.objects.select_related("case").get()
     assert (dossier.procedure, dossier.components.count(), dossier.devices.count()) == (CODE, 3, 0)
-    office.do(dossier, "receive", "accept", "2021-06-02 08:30", data={"note": ""})
-    appraiser = enter(Client(), office.people["appraiser"])
     with time_machine.travel(world.moment("2021-06-03 08:00"), tick=False):
+        office.do(dossier, "receive", "accept", "2021-06-02 08:30", data={"note": ""})
+        appraiser = enter(Client(), office.people["appraiser"])
         page = appraiser.get(reverse("cases:case", args=[dossier.case_id])).content.decode()
     assert "The declaration agrees with the papers handed in" in page
     assert 'id="training"' not in page
     assert "0 devices" not in page
-    office.do(dossier, "examine", "done", "2021-06-03 15:00", data={"conclusion": "Hợp lệ", **SEEN})
-    office.do(dossier, "decide", "propose", "2021-06-04 09:00")
-    office.do(dossier, "sign", "sign", "2021-06-04 15:00")
-    office.do(dossier, "notify", "released", "2021-06-07 09:00")
     fetched = {"fetched_by": "Lê Thị Ánh", "manner": "counter"}
-    office.do(dossier, "hand_over", "handed_over", "2021-06-07 10:00", data=fetched)
+    with time_machine.travel(world.moment("2021-06-07 10:00"), tick=False):
+        office.do(dossier, "examine", "done", "2021-06-03 15:00", data={"conclusion": "Hợp lệ", **SEEN})
+        office.do(dossier, "decide", "propose", "2021-06-04 09:00")
+        office.do(dossier, "sign", "sign", "2021-06-04 15:00")
+        office.do(dossier, "notify", "released", "2021-06-07 09:00")
+        office.do(dossier, "hand_over", "handed_over", "2021-06-07 10:00", data=fetched)
     assert Case.objects.get(pk=dossier.case_id).result == "acknowledged"
 
 

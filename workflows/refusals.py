@@ -101,8 +101,8 @@ class BeforeItsTime(Refused):
 
 class OutOfOrder(Refused):
     sentence = _(
-        "%(at)s lies before what has already happened in this case (%(last)s); nothing was changed. Is the clock of this"
-        " computer right?"
+        "%(at)s lies before what has already happened in this case (%(last)s); nothing was changed. Is the clock of"
+        " this computer right?"
     )
 
 

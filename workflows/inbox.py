@@ -26,7 +26,7 @@ from workflows.look import once
 from workflows.marks import warned_at
 from workflows.models import Case, DefinitionVersion, Task, versions
 from workflows.moments import Due, Urgency, due_in_words
-from workflows.paging import A_FEW, counted_of, in_words, page_of, planned_anew
+from workflows.paging import A_FEW, counted_of, few_of, in_words, page_of, planned_anew
 from workflows.people import Appointment, Duties, User
 from workflows.sifting import TaskSift, Whose
 from workflows.titles import shown
@@ -205,7 +205,7 @@ def _human_steps() -> list[HumanStep]:
 def waiting_words(user: User, *, at: datetime) -> str:
     """How many tasks this person has taken or may take, for a menu: nothing for none, `99+` for a hundred."""
     to_do = _whose(user, Whose.TO_DO, at=at)
-    number = to_do.order_by()[: A_FEW + 1].count()
+    number = few_of(to_do)
     return in_words(number, A_FEW) if number else ""
 
 

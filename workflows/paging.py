@@ -44,6 +44,11 @@ def counted_of(rows: QuerySet[Any]) -> int:
         return rows.order_by()[: MOST + 1].count()
 
 
+def few_of(rows: QuerySet[Any]) -> int:
+    """How many rows there are; one more than `A_FEW` stands for all that is more. One statement."""
+    return rows.order_by()[: A_FEW + 1].count()
+
+
 def in_words(counted: int, most: int | None = None) -> str:
     """`17`, and `500+` for more than the `most` that are counted; `MOST` by itself."""
     most = MOST if most is None else most

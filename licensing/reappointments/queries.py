@@ -10,7 +10,7 @@ from django.utils import timezone
 from licensing.issuing.stations import Station, places
 from licensing.papers.models import Paper
 from licensing.reappointments.models import Reappointment, ReappointmentQuerySet
-from workflows import engine
+from workflows import engine, paging
 from workflows.models import Case, DefinitionVersion, Task, versions, with_version
 from workflows.people import User
 
@@ -19,17 +19,23 @@ State = Reappointment.State
 
 def to_complete(user: User, *, at: datetime) -> ReappointmentQuerySet:
     """The drafts that this person may complete: who may do an open task of the case, and whoever assigns in it."""
-    roles = user.roles_on(timezone.localdate(at))
+    return _told(Reappointment.objects.waiting().filter(_completed_by(user, on=timezone.localdate(at))))
+
+
+def _completed_by(user: User, *, on: date) -> Q:
+    roles = user.roles_on(on)
     handled = Exists(Task.objects.filter(process=OuterRef("case"), finished=None, role__in=roles))
     assigned = Q(case__version__in=[one.pk for one in versions() if engine.assigning_roles(one.flow_class) & roles])
-    found = Reappointment.objects.waiting().filter(state=State.DRAFT)
-    return _told(found.filter(Q(handled) | assigned) if roles else found.none())
+    return Q(state=State.DRAFT) & (Q(handled) | assigned)
 
 
 def to_sign(user: User, *, at: datetime) -> ReappointmentQuerySet:
     """The completed slips that this person may sign or send back."""
-    found = Reappointment.objects.waiting().filter(state=State.PROPOSED)
-    return _told(found.filter(case__version__in=signed_versions(user, on=timezone.localdate(at))))
+    return _told(Reappointment.objects.waiting().filter(_signed_by(user, on=timezone.localdate(at))))
+
+
+def _signed_by(user: User, *, on: date) -> Q:
+    return Q(state=State.PROPOSED, case__version__in=signed_versions(user, on=on))
 
 
 def signed_versions(user: User, *, on: date) -> list[int]:
@@ -47,11 +53,11 @@ def signing_roles(version: DefinitionVersion) -> set[str]:
 
 
 def count_waiting(user: User, *, at: datetime) -> int:
-    """How many slips wait for this person. The menu asks it on every page, so the user keeps it."""
+    """How many slips wait for this person, as `paging.few_of` counts. The menu asks it twice, so the user keeps it."""
     if "slips_waiting" not in user.__dict__:
-        some = user.roles_on(timezone.localdate(at)) and Reappointment.objects.waiting().exists()
-        counts = (to_complete(user, at=at).count() + to_sign(user, at=at).count()) if some else 0
-        user.__dict__["slips_waiting"] = counts
+        day = timezone.localdate(at)
+        mine = Reappointment.objects.waiting().filter(_completed_by(user, on=day) | _signed_by(user, on=day))
+        user.__dict__["slips_waiting"] = paging.few_of(mine) if user.roles_on(day) else 0
     return int(user.__dict__["slips_waiting"])
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from viewflow.urls import Application
 
 from licensing.reappointments import queries, views
+from workflows.paging import A_FEW, in_words
 
 
 class Reappointments(Application):  # type: ignore[misc]
@@ -33,6 +34,6 @@ class Reappointments(Application):  # type: ignore[misc]
         """Only while there is something to do: the menu stays short."""
         return self.has_view_permission(user) and queries.count_waiting(user, at=timezone.now()) > 0
 
-    def waiting_for(self, user: Any) -> int:
+    def waiting_for(self, user: Any) -> str:
         """What the menu counts."""
-        return queries.count_waiting(user, at=timezone.now())
+        return in_words(queries.count_waiting(user, at=timezone.now()), A_FEW)

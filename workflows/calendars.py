@@ -88,15 +88,18 @@ class Calendar:
     """The days that differ, the years for which they are known, and the office hours of a day.
 
     `hours` are ascending, each in force until the day before the next; without any, every question about a day raises
-    NoHours, and what asks for the hours of a day before the first does so too.
+    NoHours, and what asks for the hours of a day before the first does so too. `reception` are the hours at which
+    somebody receives, likewise, and may be unknown: nothing is counted by them (`opening`).
     """
 
     days: Mapping[date, CalendarEntry]
     years: frozenset[int]
     hours: tuple[Hours, ...]
+    reception: tuple[Hours, ...] = ()
 
     def __post_init__(self) -> None:
-        if any(first.since >= second.since for first, second in pairwise(self.hours)):
+        every = (*pairwise(self.hours), *pairwise(self.reception))
+        if any(first.since >= second.since for first, second in every):
             raise ValueError("office hours must follow each other")
 
     def reason(self, day: date) -> Reason:

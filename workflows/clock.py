@@ -30,7 +30,9 @@ CALENDAR_COLUMNS = """
                     FROM workflows_calendarday),
            'years', (SELECT json_agg(year ORDER BY year) FROM workflows_calendaryear),
            'hours', (SELECT json_agg(json_build_array(in_force_from, opens, closes) ORDER BY in_force_from, opens)
-                     FROM workflows_officehours WHERE kind = 'working'))::text
+                     FROM workflows_officehours WHERE kind = 'working'),
+           'reception', (SELECT json_agg(json_build_array(in_force_from, opens, closes) ORDER BY in_force_from, opens)
+                         FROM workflows_officehours WHERE kind = 'reception'))::text
 """
 CALENDAR_SQL = f"SELECT {CALENDAR_COLUMNS}"
 
@@ -49,7 +51,7 @@ def _read_calendar() -> Calendar:
 
 @lru_cache(maxsize=4)
 def parsed(text: str) -> Calendar:
-    """The calendar that the text of `CALENDAR_COLUMNS` describes."""
+    """The calendar that the text of `CALENDAR_COLUMNS` describes; a text may leave out the reception hours."""
     rows = json.loads(text)
     return Calendar(
         days={
@@ -58,6 +60,7 @@ def parsed(text: str) -> Calendar:
         },
         years=frozenset(rows["years"] or ()),
         hours=tuple(_hours(rows["hours"] or ())),
+        reception=tuple(_hours(rows.get("reception") or ())),
     )
 
 

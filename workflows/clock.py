@@ -12,8 +12,11 @@ from datetime import date, datetime, time
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
+from typing import TypeVar
 
 from django.db import connection
+from django.db.models import Model, QuerySet
+from django.db.models.expressions import RawSQL
 
 from workflows.calendars import Calendar, CalendarEntry, Due, Hours
 from workflows.definition import ClockActs, Definition, Term
@@ -24,6 +27,7 @@ from workflows.refusals import OutOfOrder
 from workflows.runs import Event, Run, last_run
 from workflows.timing import MOVES, State, moved
 
+Row = TypeVar("Row", bound=Model)
 CALENDAR_COLUMNS = """
        json_build_object(
            'days', (SELECT json_agg(json_build_array(day, working, name, source) ORDER BY day)
@@ -40,6 +44,14 @@ CALENDAR_SQL = f"SELECT {CALENDAR_COLUMNS}"
 def calendar() -> Calendar:
     """The calendar and the office hours as the rows say now; one statement, parsed once per content."""
     return once("calendar", _read_calendar)
+
+
+def with_calendar(rows: QuerySet[Row]) -> tuple[list[Row], Calendar]:
+    """These rows, and the calendar as it is at that moment, in one statement; two where there are no rows."""
+    found = list(rows.annotate(calendar_text=RawSQL(CALENDAR_COLUMNS, ())))  # noqa: S611  (nothing of it comes from outside)
+    if not found:
+        return [], calendar()
+    return found, once("calendar", lambda: parsed(vars(found[0])["calendar_text"]))
 
 
 def _read_calendar() -> Calendar:

@@ -63,7 +63,7 @@ def beyond(spells: Sequence[Spell], others: Sequence[Spell]) -> list[Spell]:
         for opens_, closes_ in others:
             if first < min(opens_, last):
                 found.append((first, min(opens_, last)))
-            first = max(first, closes_)  # noqa: PLW2901
+            first = max(first, closes_)
         if first < last:
             found.append((first, last))
     return found

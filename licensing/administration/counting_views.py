@@ -74,7 +74,7 @@ def _confirming(request: HttpRequest, found: Counted, now: datetime) -> dict[str
 
 
 def _remove(request: HttpRequest, found: Counted, key: int, now: datetime) -> HttpResponse:
-    changes = found.removal(key)
+    changes = found.removal(key, timezone.localdate(now))
     if not changes:
         raise Http404
     form = found.form(key, timezone.localdate(now))
@@ -94,16 +94,17 @@ def _kept_or_shown(
     now: datetime,
     removing: object = None,
 ) -> HttpResponse:
-    """What moves nothing is kept at once, unless something is removed."""
+    """What moves nothing is kept at once, unless something is removed or there is something else to be known."""
+    beside = found.beside(changes)
 
     def shown(preview: Preview, **more: Any) -> HttpResponse:
         told = counting.told(preview, user=by, at=now)
-        return section_page(request, found, form, key, told=told, removing=removing, **more)
+        return section_page(request, found, form, key, told=told, beside=beside, removing=removing, **more)
 
     by, mark = cast(User, request.user), request.POST.get("shown", "")
     if not mark:
         preview = counting.look(changes, at=now)
-        if removing or preview.moves or preview.closed:
+        if removing or beside or preview.moves or preview.closed:
             return shown(preview)
         mark = preview.mark
     try:

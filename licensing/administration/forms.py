@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, time
+from itertools import pairwise
 from typing import Any
 
 from django import forms
@@ -92,11 +93,10 @@ class HoursForm(forms.Form):
                 )
 
     def clean(self) -> dict[str, Any]:
-        """Refuse spells that overlap or go backwards."""
+        """Refuse a spell that is half filled in, goes backwards, or begins before the one above it is over."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        moments = [moment for spell in self.spells for moment in spell]
-        if not self.errors and (None in moments or sorted(set(moments)) != moments):
-            raise forms.ValidationError(_("Each spell closes after it opens, and the next one opens after that."))
+        if not self.errors and (problem := self._problem()):
+            raise forms.ValidationError(problem)
         return cleaned
 
     @property
@@ -104,6 +104,37 @@ class HoursForm(forms.Form):
         """The spells that were filled in."""
         pairs = [(self.cleaned_data.get(f"opens_{n}"), self.cleaned_data.get(f"closes_{n}")) for n in (1, 2, 3)]
         return [(opens, closes) for opens, closes in pairs if opens or closes]  # type: ignore[misc]
+
+    def _problem(self) -> str:
+        for opens, closes in self.spells:
+            if opens is None or closes is None:
+                return _("A spell needs both moments: when it opens and when it closes.")
+            if closes <= opens:
+                return _("%(closes)s is not after %(opens)s: a spell closes after it opens.") % _clock(opens, closes)
+        for (_first, closes), (opens, _last) in pairwise(self.spells):
+            if opens <= closes:
+                said = _("A spell opens at %(opens)s, but the one before it closes only at %(closes)s.")
+                return said % _clock(opens, closes)
+        return ""
+
+
+class ReceptionForm(HoursForm):
+    """Spells of reception of every working day, from a day on; `replaces` is the day of a set that is changed."""
+
+    in_force_from = forms.DateField(label=_("in force from"), widget=DayInput())
+
+    def __init__(self, *args: Any, today: date, replaces: date | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today, self.replaces = today, replaces
+
+    def clean_in_force_from(self) -> date:
+        """Refuse a day that is over: what people were told then stays."""
+        day: date = self.cleaned_data["in_force_from"]
+        if day < self.today:
+            raise forms.ValidationError(
+                _("%(day)s is over; reception hours begin today or later.") % {"day": f"{day:%d/%m/%Y}"}
+            )
+        return day
 
 
 class CalendarDayForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -209,6 +240,10 @@ class RelieveForm(forms.Form):
     """The last day of an appointment."""
 
     until = forms.DateField(label=_("last day"), widget=DayInput())
+
+
+def _clock(opens: time, closes: time) -> dict[str, str]:
+    return {"opens": f"{opens:%H:%M}", "closes": f"{closes:%H:%M}"}
 
 
 class FirstForm(forms.Form):

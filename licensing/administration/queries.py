@@ -18,8 +18,9 @@ from django.utils.translation import gettext_lazy
 from licensing.law import queries as law
 from licensing.papers import queries as papers
 from licensing.papers.models import Book, Signatory
-from workflows import publishing
+from workflows import clock, publishing
 from workflows.models import CalendarYear, DefinitionVersion, Draft, JournalEntry, OfficeHours
+from workflows.opening import spells_in_words, spells_on
 from workflows.people import Appointment, User
 from workflows.titles import shown
 
@@ -81,6 +82,7 @@ def steps(day: date) -> list[Step]:
         _codes(day, touched),
         _books(day, touched),
         _hours(touched),
+        _reception(day, touched),
         _calendar(day, touched),
         _people(day),
         _signatories(day),
@@ -185,6 +187,14 @@ def _hours(touched: set[str]) -> Step:
     said = ", ".join(str(row) for row in rows if row.in_force_from == rows[0].in_force_from)
     state = _looked_over("hours", touched) if rows else State.MISSING
     return Step("hours", _("Office hours"), said, state)
+
+
+def _reception(day: date, touched: set[str]) -> Step:
+    title, found = _("Reception hours"), spells_on(day, clock.calendar())
+    if not found:
+        said = _("Not entered: neither the public pages nor receipt slips say when dossiers are received.")
+        return Step("reception", title, said, State.DOUBTFUL)
+    return Step("reception", title, spells_in_words(found), _looked_over("reception", touched))
 
 
 def _calendar(day: date, touched: set[str]) -> Step:

@@ -82,8 +82,12 @@ class Counted(Section):
     def changes(self, form: Any, *, at: datetime) -> Sequence[Change]:
         """What the form asks for, as changes of rows."""
 
-    def removal(self, key: int) -> Sequence[Change]:
-        """What goes when the row of that key is removed; nothing where nothing may be."""
+    def removal(self, key: int, day: date) -> Sequence[Change]:
+        """What goes when the row of that key is removed on `day`; nothing where nothing may be."""
+        return ()
+
+    def beside(self, changes: Sequence[Change]) -> Sequence[str]:
+        """What else is to be known before these changes are kept; while there is something, they are always shown."""
         return ()
 
     def save(self, form: Any, *, by: User, at: datetime) -> None:
@@ -99,7 +103,7 @@ class CountedRows(Counted, Rows):
     def changes(self, form: Any, *, at: datetime) -> Sequence[Change]:
         return [Change(form.instance)]
 
-    def removal(self, key: int) -> Sequence[Change]:
+    def removal(self, key: int, day: date) -> Sequence[Change]:
         return [Change(row, gone=True) for row in self.model._default_manager.filter(pk=key)]
 
 

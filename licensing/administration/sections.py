@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from licensing.administration.law_tables import LawTable
 from licensing.administration.naming import Agency, Books, Codes
+from licensing.administration.reception import ReceptionHours
 from licensing.administration.section import Section
 from licensing.administration.working import CalendarSection, Hours, Signatories, Units, Years
 from licensing.dossiers.models import ComponentKind
@@ -20,6 +21,7 @@ SECTIONS: dict[str, Section] = {
         Codes(),
         Books(),
         Hours(),
+        ReceptionHours(),
         CalendarSection(),
         Years(),
         Units(),

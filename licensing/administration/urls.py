@@ -36,6 +36,7 @@ class Administration(Application):  # type: ignore[misc]
     codes_path = _section("codes/", "codes")
     books_path = _section("books/", "books")
     hours_path = _counted("hours/", "hours")
+    reception_path = _counted("reception/", "reception")
     calendar_path = _counted("calendar/", "calendar")
     years_path = _counted("years/", "years")
     confirm_year_path = path("years/<int:year>/confirm/", counting_views.confirm_year, name="confirm_year")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import time
 from pathlib import Path
+from typing import Any
 
 import yaml
 from django.db import transaction
@@ -18,7 +19,7 @@ HOURS = Path(__file__).with_name("office_hours.yaml")
 
 @transaction.atomic
 def seed() -> list[Seeded]:
-    """Add the years and days that have no row yet, and office hours where none are kept; an official's rows stay."""
+    """Add the years and days that have no row yet, and hours of a kind that has none; what officials keep stays."""
     return [_years(), _days(), _hours()]
 
 
@@ -40,9 +41,12 @@ def _days() -> Seeded:
 
 def _hours() -> Seeded:
     offered = yaml.safe_load(HOURS.read_text(encoding="utf-8"))
-    if OfficeHours.objects.exists():
-        return Seeded("office_hours", 0, len(offered))
-    for row in offered:
-        opens, closes = time.fromisoformat(row["opens"]), time.fromisoformat(row["closes"])
-        OfficeHours.objects.create(in_force_from=row["in_force_from"], opens=opens, closes=closes)
-    return Seeded("office_hours", len(offered), 0)
+    there = set(OfficeHours.objects.values_list("kind", flat=True))
+    missing = [_spell(row) for row in offered if row["kind"] not in there]
+    OfficeHours.objects.bulk_create(missing)
+    return Seeded("office_hours", len(missing), len(offered) - len(missing))
+
+
+def _spell(row: dict[str, Any]) -> OfficeHours:
+    opens, closes = time.fromisoformat(row["opens"]), time.fromisoformat(row["closes"])
+    return OfficeHours(kind=row["kind"], in_force_from=row["in_force_from"], opens=opens, closes=closes)

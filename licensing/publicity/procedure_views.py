@@ -12,7 +12,9 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from licensing.publicity.pages import A_WHILE, public_page
 from licensing.publicity.procedures import as_data, explained, procedures_on, version_on, versions_of
+from workflows.calendars import Calendar
 from workflows.models import DefinitionVersion
+from workflows.opening import reception_in_words
 
 
 @login_not_required
@@ -26,13 +28,14 @@ def procedures(request: HttpRequest) -> HttpResponse:
 @require_safe
 def procedure(request: HttpRequest, code: str) -> HttpResponse:
     """A procedure as it is today, or as it was on the day `?on=2021-03-01`."""
-    on = _day(request)
-    versions = _versions(code)
+    on, now = _day(request), timezone.now()
+    versions, days = _versions(code)
     context = {
         "versions": versions,
         "code": code,
-        "on": on or timezone.localdate(),
+        "on": on or timezone.localdate(now),
         "past": bool(request.GET.get("on")),
+        "reception": reception_in_words(now, days),
     }
     if context["past"]:
         context["address"] = ""
@@ -47,8 +50,8 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
 @conditional_page
 def procedure_data(request: HttpRequest, code: str) -> HttpResponse:
     """The same for machines."""
-    on = _day(request)
-    found = version_on(_versions(code), on) if on else None
+    on, (versions, _days) = _day(request), _versions(code)
+    found = version_on(versions, on) if on else None
     if on is None or found is None:
         raise Http404
     response = JsonResponse(as_data(explained(found, on=on), on=on), json_dumps_params={"ensure_ascii": False})
@@ -57,9 +60,10 @@ def procedure_data(request: HttpRequest, code: str) -> HttpResponse:
     return response
 
 
-def _versions(code: str) -> list[DefinitionVersion]:
-    if found := versions_of(code):
-        return found
+def _versions(code: str) -> tuple[list[DefinitionVersion], Calendar]:
+    found, days = versions_of(code)
+    if found:
+        return found, days
     raise Http404
 
 

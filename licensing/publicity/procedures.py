@@ -11,6 +11,8 @@ from django.db.models import Q
 from licensing.dossiers import queries as dossiers
 from licensing.dossiers.models import ChecklistItem, ComponentKind
 from licensing.law.models import Enacted, Mark
+from workflows import clock
+from workflows.calendars import Calendar
 from workflows.models import DefinitionVersion
 from workflows.outline import Outline, Span, outline
 from workflows.story import length_words
@@ -77,9 +79,9 @@ def explained(version: DefinitionVersion, *, on: date) -> Explained:
     )
 
 
-def versions_of(code: str) -> list[DefinitionVersion]:
-    """Every version of a procedure, the newest first."""
-    return list(DefinitionVersion.objects.filter(code=code).order_by("-number"))
+def versions_of(code: str) -> tuple[list[DefinitionVersion], Calendar]:
+    """Every version of a procedure, the newest first, and the calendar; one statement where there is a version."""
+    return clock.with_calendar(DefinitionVersion.objects.filter(code=code).order_by("-number"))
 
 
 def version_on(versions: list[DefinitionVersion], on: date) -> DefinitionVersion | None:

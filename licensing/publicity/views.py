@@ -21,6 +21,8 @@ from licensing.publicity.pages import public_page
 from licensing.publicity.procedures import procedures_on
 from licensing.publicity.standing import standing_of
 from licensing.publicity.visitors import address_of
+from workflows import clock
+from workflows.opening import reception_in_words
 from workflows.paging import counted_of
 from workflows.people import User
 
@@ -33,8 +35,10 @@ def front(request: HttpRequest) -> HttpResponse:
         response: HttpResponse = redirect(first_page_of(request.user))
         patch_cache_control(response, private=True, no_store=True)
         return response
-    today = timezone.localdate()
+    now = timezone.now()
+    today = timezone.localdate(now)
     ways_on = {
+        "reception": reception_in_words(now, clock.calendar()),
         "look_up": LookUpForm(auto_id="look_up_%s"),
         "check": CheckForm(auto_id="check_%s"),
         "procedures": [one for one in procedures_on(today) if one.has_papers],
@@ -49,17 +53,19 @@ def front(request: HttpRequest) -> HttpResponse:
 @require_safe
 def dossier_lookup(request: HttpRequest) -> HttpResponse:
     """Where the dossier with `?code=` stands. A code that nobody has is answered in the same shape."""
+    now = timezone.now()
+    shown = {"reception": reception_in_words(now, clock.calendar())}
     if "code" not in request.GET:
-        return public_page(request, "public/look_up.html", {"form": LookUpForm()})
+        return public_page(request, "public/look_up.html", {"form": LookUpForm(), **shown})
     form = LookUpForm(request.GET)
     if not form.is_valid():
-        return _answer(request, "public/look_up.html", {"form": form})
-    now, code = timezone.now(), form.cleaned_data["code"]
+        return _answer(request, "public/look_up.html", {"form": form, **shown})
+    code = form.cleaned_data["code"]
     try:
         count_look_up(address=address_of(request), at=now)
     except TooMany as refusal:
         return _too_many(request, form, refusal, now)
-    found = {"form": form, "asked": code, "standing": standing_of(code, now=now), "now": now}
+    found = {"form": form, "asked": code, "standing": standing_of(code, now=now), "now": now, **shown}
     return _answer(request, "public/look_up.html", found)
 
 

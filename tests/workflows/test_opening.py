@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.workflows.library.world import Library, moment
 from tests.workflows.test_calendars import CALENDAR, HOURS
 from workflows import clock, opening
-from workflows.calendars import Calendar, Hours, NoCalendar, Spell, always, due_after
+from workflows.calendars import VIETNAM, Calendar, Hours, NoCalendar, Spell, always, due_after
 from workflows.definition import Length
 from workflows.models import OfficeHours
 
@@ -36,8 +36,10 @@ def some_spells(draw: st.DrawFn) -> tuple[Spell, ...]:
     return tuple(zip(found[::2], found[1::2], strict=False))
 
 
-moments = st.datetimes(datetime(2021, 1, 1), datetime.combine(LAST, time())).map(
-    lambda naive: moment(f"{naive:%Y-%m-%d %H:%M}")
+moments = st.builds(
+    lambda day, minute: datetime.combine(day, time(), VIETNAM) + minute * MINUTE,
+    st.dates(date(2021, 1, 1), LAST),
+    st.integers(0, 24 * 60 - 1),
 )
 
 
@@ -87,9 +89,7 @@ def test_what_lies_beyond_other_hours_is_told_minute_by_minute(
 ) -> None:
     def within(all_of: tuple[Spell, ...] | list[Spell]) -> set[int]:
         return {
-            n
-            for since, until in all_of
-            for n in range(since.hour * 60 + since.minute, until.hour * 60 + until.minute)
+            n for since, until in all_of for n in range(since.hour * 60 + since.minute, until.hour * 60 + until.minute)
         }
 
     found = opening.beyond(spells, others)
@@ -131,11 +131,17 @@ def test_hours_that_come_are_told_before() -> None:
     with translation.override("en"):
         found = opening.reception_in_words(moment("2024-05-03 09:00"), BOTH)
         assert found == opening.Reception(
-            "08:00–11:30", is_open=True, now="open now, until 11:30", soon="from 04/05/2024 on: 07:30–11:00, 13:00–18:00"
+            "08:00–11:30",
+            is_open=True,
+            now="open now, until 11:30",
+            soon="from 04/05/2024 on: 07:30–11:00, 13:00–18:00",
         )
         first = opening.reception_in_words(moment("2024-05-03 09:00"), calendar(Hours(date(2024, 5, 6), MORNINGS)))
     assert first == opening.Reception(
-        "", is_open=False, now="closed now, opens again at 08:00 Monday 06/05/2024", soon="from 06/05/2024 on: 08:00–11:30"
+        "",
+        is_open=False,
+        now="closed now, opens again at 08:00 Monday 06/05/2024",
+        soon="from 06/05/2024 on: 08:00–11:30",
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from licensing.law.models import Figure
@@ -101,19 +102,25 @@ class HoursForm(forms.Form):
 
     @property
     def spells(self) -> list[tuple[time, time]]:
-        """The spells that were filled in."""
-        pairs = [(self.cleaned_data.get(f"opens_{n}"), self.cleaned_data.get(f"closes_{n}")) for n in (1, 2, 3)]
-        return [(opens, closes) for opens, closes in pairs if opens or closes]  # type: ignore[misc]
+        """The spells that were filled in whole."""
+        return [(opens, closes) for opens, closes in self._pairs if opens is not None and closes is not None]
+
+    @property
+    def _pairs(self) -> list[tuple[time | None, time | None]]:
+        numbers = range(1, SPELLS + 1)
+        return [(self.cleaned_data.get(f"opens_{n}"), self.cleaned_data.get(f"closes_{n}")) for n in numbers]
 
     def _problem(self) -> str:
+        if any((opens is None) != (closes is None) for opens, closes in self._pairs):
+            return gettext("A spell needs both moments: when it opens and when it closes.")
         for opens, closes in self.spells:
-            if opens is None or closes is None:
-                return _("A spell needs both moments: when it opens and when it closes.")
             if closes <= opens:
-                return _("%(closes)s is not after %(opens)s: a spell closes after it opens.") % _clock(opens, closes)
+                return gettext("%(closes)s is not after %(opens)s: a spell closes after it opens.") % _clock(
+                    opens, closes
+                )
         for (_first, closes), (opens, _last) in pairwise(self.spells):
             if opens <= closes:
-                said = _("A spell opens at %(opens)s, but the one before it closes only at %(closes)s.")
+                said = gettext("A spell opens at %(opens)s, but the one before it closes only at %(closes)s.")
                 return said % _clock(opens, closes)
         return ""
 

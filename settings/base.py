@@ -115,6 +115,8 @@ STATIC_ROOT = VAR_DIR / "static"
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 """The counter's page sends some thirty fields for each worker; of a hospital they are more than Django's thousand."""
+DATA_UPLOAD_MAX_NUMBER_FILES = 2_000
+"""A page without script sends all scans in one request: of a list of earlier licences they are more than a hundred."""
 
 CELERY_BROKER_URL = env.BROKER_URL
 CELERY_BROKER_TRANSPORT_OPTIONS = env.broker_options()

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from licensing.administration import earlier, importing, listed, operations
+from licensing.administration import arriving, earlier, importing, listed, operations
 from licensing.administration.earlier import Reading
 from licensing.administration.models import LicenceList, ListedLicence
 from licensing.administration.views import for_administrators
@@ -43,6 +43,12 @@ class ListForm(forms.Form):
         if table.size > MOST_BYTES:
             raise forms.ValidationError(_("The list is larger than 2 MB."))
         return bytes(table.read())
+
+
+class TokenForm(forms.Form):
+    """Which list a request belongs to, before and when it is confirmed."""
+
+    token = forms.UUIDField()
 
 
 class ScansForm(forms.Form):
@@ -77,10 +83,26 @@ def import_confirmed(request: HttpRequest) -> HttpResponse:
     reading = earlier.read(text.encode(), kinds=importing.kinds_by_name())
     if reading.problems or not reading.licences:
         return _preview(request, reading, "")
-    scans = {scan.name or "": scan for scan in request.FILES.getlist("scans")}
+    scans = request.FILES.getlist("scans")
     by, now = cast(User, request.user), timezone.now()
     kept = listed.confirm(reading, text=text, token=_token(request), scans=scans, by=by, at=now)
     return redirect("administration:imported", list_id=kept.pk)
+
+
+@require_POST
+@for_administrators
+def import_scans(request: HttpRequest) -> HttpResponse:
+    """Take some scans in, ahead of the list that names them; the page's script sends them so."""
+    form = TokenForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse(status=422)
+    arriving.arrive(
+        token=form.cleaned_data["token"],
+        scans=request.FILES.getlist("scans"),
+        by=cast(User, request.user),
+        at=timezone.now(),
+    )
+    return HttpResponse(status=204)
 
 
 @require_safe
@@ -126,10 +148,8 @@ def import_template(request: HttpRequest) -> HttpResponse:
 
 def _token(request: HttpRequest) -> UUID:
     """That of the page which was confirmed; a form that was tampered with gets one of its own."""
-    try:
-        return UUID(request.POST.get("token", ""))
-    except ValueError:
-        return uuid4()
+    form = TokenForm(request.POST)
+    return cast(UUID, form.cleaned_data["token"]) if form.is_valid() else uuid4()
 
 
 def _scans(names: Iterable[str]) -> BoundField | None:

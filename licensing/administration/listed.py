@@ -5,7 +5,7 @@ A licence is settled in the transaction that enters it: whatever job dies, the n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,10 +16,10 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import translation
 
-from licensing.administration import earlier, importing
+from licensing.administration import arriving, earlier, importing
 from licensing.administration.earlier import EarlierLicence, Reading
 from licensing.administration.importing import CannotImport
-from licensing.administration.models import LicenceList, ListedLicence
+from licensing.administration.models import ArrivedScan, LicenceList, ListedLicence
 from licensing.files import operations as files
 from workflows import engine, jobs, vocabulary
 from workflows.models import Job
@@ -49,16 +49,18 @@ class Progress:
 
 @transaction.atomic
 def confirm(
-    reading: Reading, *, text: str, token: UUID, scans: Mapping[str, File[bytes]], by: User, at: datetime
+    reading: Reading, *, text: str, token: UUID, scans: Iterable[File[bytes]], by: User, at: datetime
 ) -> LicenceList:
     """Keep a list with its scans and want it entered; confirmed again under its token, it is the list of before.
 
-    A licence whose scan is missing or is refused is itself refused here.
+    `scans` are those that come with the list; others arrived before, under its token. A licence whose scan is missing
+    is refused here, one whose scan is no such file by the worker, who looks at them.
     """
     told = {"text": text, "language": translation.get_language(), "by": by, "at": at}
     kept, new = LicenceList.objects.get_or_create(token=token, defaults=told)
     if new:
-        ListedLicence.objects.bulk_create(_listed(kept, reading, scans))
+        arriving.arrive(token=token, scans=scans, by=by, at=at)
+        ListedLicence.objects.bulk_create(_listed(kept, reading, arriving.take(token=token, by=by)))
         jobs.want(JOB, payload={"list": kept.pk}, at=at)
     return kept
 
@@ -83,24 +85,23 @@ def progress(kept: LicenceList) -> Progress:
     return Progress(**counted, stopped=bool(counted["open"]) and not wanted.exists())
 
 
-def _listed(kept: LicenceList, reading: Reading, scans: Mapping[str, File[bytes]]) -> Iterator[ListedLicence]:
+def _listed(kept: LicenceList, reading: Reading, scans: Mapping[str, ArrivedScan]) -> Iterator[ListedLicence]:
     there = importing.known(reading.licences)
     for one in reading.licences:
         row = ListedLicence(list=kept, line=one.line, number=one.number, holder=one.holder.name, scan_name=one.scan)
         if (one.number, one.issued_on) in there:
             row.state = State.THERE
         elif one.scan:
-            _keep_scan(row, scans)
+            _give_scan(row, scans.get(one.scan))
         yield row
 
 
-def _keep_scan(row: ListedLicence, scans: Mapping[str, File[bytes]]) -> None:
-    try:
-        if row.scan_name not in scans:
-            raise CannotImport("no_scan", name=row.scan_name)
-        row.scan = files.store(scans[row.scan_name], by=row.list.by, at=row.list.at)
-    except engine.Refused as refused:
-        row.state, row.sentence = State.REFUSED, str(refused)
+def _give_scan(row: ListedLicence, arrived: ArrivedScan | None) -> None:
+    if arrived and arrived.sha256:
+        row.sha256 = arrived.sha256
+    else:
+        row.state = State.REFUSED
+        row.sentence = arrived.sentence if arrived else str(CannotImport("no_scan", name=row.scan_name))
 
 
 @transaction.atomic
@@ -111,12 +112,15 @@ def _settle_next(kept: LicenceList, reading: Reading, *, at: datetime) -> bool:
     if row is None:
         return False
     row.state, row.sentence = _entered(row, reading, by=kept.by, at=at)
-    row.save(update_fields=["state", "sentence"])
+    row.sha256 = ""
+    row.save(update_fields=["state", "sentence", "scan", "sha256"])
     return True
 
 
 def _entered(row: ListedLicence, reading: Reading, *, by: User, at: datetime) -> tuple[State, str]:
     try:
+        if row.sha256:
+            row.scan = files.store_held(row.sha256, name=row.scan_name, by=by, at=at)
         importing.enter(_read_again(row, reading), scan=row.scan, by=by, at=at)
     except engine.Refused as refused:
         there = isinstance(refused, CannotImport) and refused.code == "there"

@@ -1,4 +1,7 @@
-"""Lists of earlier licences that were confirmed. They are entered behind the screens, and the page tells how far."""
+"""Lists of earlier licences that were confirmed, and scans that arrive for them before.
+
+Lists are entered behind the screens, and the page tells how far.
+"""
 
 from __future__ import annotations
 
@@ -25,8 +28,33 @@ class LicenceList(models.Model):
         return f"#{self.pk}"
 
 
+class ArrivedScan(models.Model):
+    """A scan that was sent for a list of this `token` which is not confirmed yet, or the `sentence` that refused it.
+
+    `sha256` names its content, which nobody has looked at.
+    """
+
+    token = models.UUIDField(_("token"))
+    name = models.TextField(_("name"))
+    sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True)
+    sentence = models.TextField(_("why it was refused"), blank=True)
+    by = models.ForeignKey("workflows.User", models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("arrived scan")
+        verbose_name_plural = _("arrived scans")
+        constraints = [models.UniqueConstraint(fields=["token", "by", "name"], name="one_arrived_scan_of_a_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class ListedLicence(models.Model):
-    """One licence of a list, named by its first line, and what came of it: a sentence for what was refused."""
+    """One licence of a list, named by its first line, and what came of it: a sentence for what was refused.
+
+    `sha256` names its scan as it arrived, until the worker has looked at it; then `scan` is the file.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", _("open")
@@ -39,6 +67,7 @@ class ListedLicence(models.Model):
     number = models.TextField(_("number"))
     holder = models.TextField(_("name of the facility"))
     scan_name = models.TextField(_("scan"), blank=True)
+    sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True)
     scan = models.ForeignKey(
         "licensing.StoredFile", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("file")
     )

@@ -59,6 +59,7 @@ class Administration(Application):  # type: ignore[misc]
     keep_the_register_path = path("licences/keep/", earlier_views.keep_the_register, name="keep_the_register")
     import_template_path = path("licences/list.csv", earlier_views.import_template, name="import_template")
     import_confirmed_path = path("licences/confirmed/", earlier_views.import_confirmed, name="import_confirmed")
+    import_scans_path = path("licences/scans/", earlier_views.import_scans, name="import_scans")
     imported_path = path("licences/lists/<int:list_id>/", earlier_views.imported, name="imported")
     journal_path = path("journal/", proof_views.journal, name="journal")
     health_path = path("health/", views.health_page, name="health")

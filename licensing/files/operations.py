@@ -46,21 +46,41 @@ def store(uploaded: File[bytes], *, by: User | None, at: datetime, turn: bool = 
     Raises CannotStore (`empty`, `too_large`, `unknown_type`, `broken`, `two_types`, `too_many_pixels`); then neither
     file nor row was kept.
     """
-    shown = names.shown_name(uploaded.name or "")
+    incoming = _received(uploaded)
     try:
-        incoming = storage.receive(uploaded.chunks(), at_most=settings.UPLOAD_MEGABYTES * _MEGABYTE)
-    except storage.TooLarge:
-        raise CannotStore("too_large", name=shown, megabytes=settings.UPLOAD_MEGABYTES) from None
-    try:
-        if not incoming.size:
-            raise CannotStore("empty", name=shown)
         if turn:
             incoming = _turned(incoming)
         return _keep(incoming, name=uploaded.name or "", by=by, at=at)
     except content.NotReadable as error:
-        raise CannotStore(error.code, name=shown) from None
+        raise CannotStore(error.code, name=names.shown_name(uploaded.name or "")) from None
     finally:
         incoming.path.unlink(missing_ok=True)
+
+
+def hold(uploaded: File[bytes]) -> str:
+    """Take an upload in unseen, for `store_held`; returns its hash, which a row of the same transaction must name.
+
+    Raises CannotStore (`empty`, `too_large`).
+    """
+    incoming = _received(uploaded)
+    try:
+        storage.settle(incoming)
+    finally:
+        incoming.path.unlink(missing_ok=True)
+    return incoming.sha256
+
+
+@transaction.atomic
+def store_held(sha256: str, *, name: str, by: User | None, at: datetime) -> StoredFile:
+    """Look at what is held under this hash, and store it. Raises CannotStore as `store` does."""
+    storage.share_lock()
+    path = storage.path_of(sha256)
+    try:
+        media_type = content.recognise(path)
+    except content.NotReadable as error:
+        raise CannotStore(error.code, name=names.shown_name(name)) from None
+    held = storage.Incoming(path, sha256, path.stat().st_size)
+    return _row(held, media_type, name=name, by=by, at=at)
 
 
 def store_emblem(uploaded: File[bytes], *, by: User | None, at: datetime) -> StoredFile:
@@ -86,6 +106,18 @@ def check_together(sizes: Iterable[int]) -> None:
         raise CannotStore("too_large_together", megabytes=settings.DOSSIER_MEGABYTES)
 
 
+def _received(uploaded: File[bytes]) -> storage.Incoming:
+    shown = names.shown_name(uploaded.name or "")
+    try:
+        incoming = storage.receive(uploaded.chunks(), at_most=settings.UPLOAD_MEGABYTES * _MEGABYTE)
+    except storage.TooLarge:
+        raise CannotStore("too_large", name=shown, megabytes=settings.UPLOAD_MEGABYTES) from None
+    if not incoming.size:
+        incoming.path.unlink(missing_ok=True)
+        raise CannotStore("empty", name=shown)
+    return incoming
+
+
 def _turned(incoming: storage.Incoming) -> storage.Incoming:
     """The same picture standing up, in the place of the one that lay; any other file as it is."""
     if content.recognise(incoming.path) is not StoredFile.MediaType.JPEG:
@@ -106,9 +138,15 @@ def _settled(
     incoming: storage.Incoming, media_type: StoredFile.MediaType, *, name: str, by: User | None, at: datetime
 ) -> StoredFile:
     storage.settle(incoming)
+    return _row(incoming, media_type, name=name, by=by, at=at)
+
+
+def _row(
+    content_of: storage.Incoming, media_type: StoredFile.MediaType, *, name: str, by: User | None, at: datetime
+) -> StoredFile:
     return StoredFile.objects.create(
-        sha256=incoming.sha256,
-        size=incoming.size,
+        sha256=content_of.sha256,
+        size=content_of.size,
         media_type=media_type,
         original_name=names.display_name(name, content.EXTENSIONS[media_type]),
         stored_by=by,

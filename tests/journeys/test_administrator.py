@@ -9,13 +9,15 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from licensing.administration import earlier, listed
+from licensing.files.models import StoredFile
 from licensing.licences.models import Licence
 from tests.journeys.browser import Person
 from tests.journeys.conftest import Enter
 from tests.journeys.words import LANGUAGES
+from tests.licensing import world
 from workflows import jobs
 from workflows.models import Job
 
@@ -64,8 +66,9 @@ def import_two_licences(administrator: Person) -> None:
     page.goto("/administration/")
     page.get_by_role("link", name=says("Licences already in force")).click()
     administrator.press(says("Keep the register from today on"))
-    filled = earlier.template().replace("15/03/2027", "15/03/2057").replace("12-2024.pdf", "")
-    filled += filled.splitlines()[1].replace("12/GP-SKHCN", "13/GP-SKHCN").replace("SN-1", "SN-2") + "\r\n"
+    filled = earlier.template().replace("15/03/2027", "15/03/2057")
+    second = filled.splitlines()[1].replace("SN-1", "SN-2")
+    filled += second.replace("12/GP-SKHCN", "13/GP-SKHCN").replace("12-2024.pdf", "13-2024.pdf") + "\r\n"
     page.locator("[name=table]").set_input_files(
         {"name": "list.csv", "mimeType": "text/csv", "buffer": filled.encode()}
     )
@@ -73,7 +76,8 @@ def import_two_licences(administrator: Person) -> None:
     administrator.press(says("Look"))
     expect(page.locator("main")).to_contain_text("12/GP-SKHCN")
     administrator.picture("administrator-import-look")
-    administrator.press(says.count("Enter %(n)s licence", "Enter %(n)s licences", 2))
+    send_the_scans(administrator, says.count("Enter %(n)s licence", "Enter %(n)s licences", 2))
+    expect(page.get_by_role("heading", level=1)).to_have_text(says("The list is being entered"))
     expect(page.get_by_role("progressbar")).to_have_attribute("value", "0")
     enter_the_next()
     expect(page.get_by_role("progressbar")).to_have_attribute("value", "1")
@@ -85,8 +89,30 @@ def import_two_licences(administrator: Person) -> None:
     link = page.get_by_role("link", name="12/GP-SKHCN")
     expect(link).to_be_visible()
     assert Licence.objects.count() == 2
+    assert StoredFile.objects.count() == 2
     link.click()
     expect(page.locator(".standing")).to_be_visible()
+
+
+def send_the_scans(administrator: Person, button: str) -> None:
+    """Some at a time, over a connection that breaks once; then the list is confirmed."""
+    page, says = administrator.page, administrator.says
+    scans: list[FilePayload] = [
+        {"name": name, "mimeType": "application/pdf", "buffer": world.pdf().read()}
+        for name in ("12-2024.pdf", "13-2024.pdf")
+    ]
+    page.locator("[name=scans]").set_input_files(scans)
+    page.route("**/licences/scans/", lambda route: route.abort(), times=1)
+    administrator.press(button)
+    expect(page.locator("[data-said]")).to_contain_text(
+        says(
+            "The connection broke. What has arrived is kept: press the button once more, and it goes on with what is"
+            " left."
+        )
+    )
+    administrator.problems = [one for one in administrator.problems if "Failed to load resource" not in one]
+    administrator.picture("administrator-import-scans", full=False)
+    administrator.press(button)
 
 
 def enter_the_next() -> None:

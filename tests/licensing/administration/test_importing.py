@@ -7,7 +7,7 @@ import re
 from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,11 +17,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
-from licensing.administration import earlier, earlier_views, importing, listed
-from licensing.administration.models import LicenceList, ListedLicence
+from licensing.administration import arriving, earlier, earlier_views, importing, listed
+from licensing.administration.models import ArrivedScan, LicenceList, ListedLicence
 from licensing.equipment.models import Device
 from licensing.facilities.models import Facility
-from licensing.files import storage
+from licensing.files import orphans, storage
 from licensing.files.models import StoredFile
 from licensing.licences import queries as licences
 from licensing.licences.models import Licence
@@ -69,6 +69,11 @@ def sent(client: Client, *lines: dict[str, str], scans: object = (), token: obje
     text = table(*lines).read().decode("utf-8-sig")
     asked = {"text": text, "scans": scans, "token": str(token or uuid4())}
     return client.post("/administration/licences/confirmed/", asked).headers["Location"]
+
+
+def arrive(client: Client, token: UUID, *scans: SimpleUploadedFile) -> int:
+    """Send some scans ahead of their list, as the page's script does."""
+    return client.post("/administration/licences/scans/", {"token": str(token), "scans": scans}).status_code
 
 
 def work(most: int = 1000) -> None:
@@ -179,6 +184,54 @@ def test_a_long_list_is_entered_by_one_job_after_the_other_and_the_page_tells_ho
     }, "nothing personal in the queue"
 
 
+def test_scans_arrive_some_at_a_time_and_the_worker_looks_at_them(keeper: Client) -> None:
+    token, names = uuid4(), ["12.png", "13.png", "14.png"]
+    assert arrive(keeper, token, world.picture("12.png"), world.picture("14.png")) == 204
+    assert arrive(keeper, token, SimpleUploadedFile("13.png", b"no picture"), SimpleUploadedFile("15.png", b"")) == 204
+    assert arrive(keeper, token, world.picture("13.png")) == 204, "sent again, the later one counts"
+    lines = [line(**{earlier.NUMBER: f"{name}/GP", earlier.SCAN: name}) for name in (*names, "15.png", "16.png")]
+    page = sent(keeper, *lines, token=token)
+    assert (StoredFile.objects.exists(), ArrivedScan.objects.exists()) == (False, False)
+    told = keeper.get(page).content.decode()
+    assert ("2 of 5 licences are done." in told, "“15.png” is empty" in told) == (True, True)
+    assert "The file “16.png” was not chosen." in told
+    work()
+    assert "3 licences entered" in keeper.get(page).content.decode()
+    assert [one.original_name for one in StoredFile.objects.order_by("pk")] == names
+    assert [paper.template for paper in Paper.objects.all()] == ["", "", ""], "the scans, not the empty sheet"
+    assert not ListedLicence.objects.exclude(sha256="").exists()
+
+
+def test_what_no_list_took_is_let_go_after_a_day_and_what_waits_for_the_worker_is_not_swept(
+    keeper: Client, admin: User
+) -> None:
+    now, old = timezone.now(), uuid4()
+    arriving.arrive(token=old, scans=[world.picture("old.png")], by=admin, at=now - timedelta(days=1, minutes=1))
+    gone = ArrivedScan.objects.get().sha256
+    token = uuid4()
+    arrive(keeper, token, world.picture("12.png", size=(30, 40)))
+    assert ArrivedScan.objects.get().token == token
+    page = sent(keeper, line(**{earlier.SCAN: "12.png"}), token=token)
+    assert orphans.sweep_orphans(now + timedelta(days=2)) == [gone]
+    work()
+    assert "1 licence entered" in keeper.get(page).content.decode()
+
+
+def test_scans_of_somebody_else_or_without_a_list_are_nobody_s(keeper: Client, admin: User) -> None:
+    token, other = uuid4(), world.make_user("other")
+    arriving.arrive(token=token, scans=[world.picture("12.png")], by=other, at=timezone.now())
+    page = confirm(keeper, line(**{earlier.SCAN: "12.png"}))
+    assert "The file “12.png” was not chosen." in page
+    assert keeper.post("/administration/licences/scans/", {"token": "forged"}).status_code == 422
+    assert Client().post("/administration/licences/scans/", {"token": str(token)}).status_code == 302
+
+
+def test_more_than_a_hundred_scans_in_one_request_are_taken(keeper: Client) -> None:
+    scans = [SimpleUploadedFile(f"{n}.pdf", b"%PDF-") for n in range(120)]
+    page = sent(keeper, line(**{earlier.SCAN: "119.pdf"}), scans=scans)
+    assert (keeper.get(page).status_code, ListedLicence.objects.get().state) == (200, "open")
+
+
 def test_a_second_click_leads_to_the_same_list(keeper: Client) -> None:
     token = uuid4()
     first, second = (sent(keeper, line(), token=token) for _click in range(2))
@@ -191,7 +244,7 @@ def test_a_second_click_leads_to_the_same_list(keeper: Client) -> None:
 def test_a_job_that_dies_loses_nothing_enters_nothing_twice_and_is_told(keeper: Client) -> None:
     scanned = line(**{earlier.NUMBER: "13/GP", earlier.SERIAL: "SN-9", earlier.SCAN: "13.png"})
     page = sent(keeper, line(), scanned, scans=[world.picture("13.png")])
-    scan = storage.path_of(StoredFile.objects.get().sha256)
+    scan = storage.path_of(ListedLicence.objects.exclude(sha256="").get().sha256)
     away = scan.rename(scan.with_suffix(".away"))
     work()
     assert [str(one.number) for one in Licence.objects.all()] == ["12/GP-SKHCN"]

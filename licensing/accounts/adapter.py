@@ -19,6 +19,7 @@ from licensing.messages import operations as messages
 from workflows.people import User
 
 LOG_IN_NAME_BYTES = 6
+PROVED = "address_proved_just_now"
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -26,9 +27,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def pre_login(self, request: HttpRequest, user: User, **details: Any) -> Any:
         """Every way to log in comes by here: password, passkey, national identity."""
+        request.session.pop(PROVED, None)
         if not may_log_in(user):
             return self.respond_user_inactive(request, user)
         return super().pre_login(request, user, **details)
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Whoever proves an address need not type it once more to log in; it goes by the session, in no address."""
+        proved = bool(super().confirm_email(request, email_address))
+        if proved:
+            request.session[PROVED] = email_address.email
+        return proved
 
     def populate_username(self, request: HttpRequest, user: User) -> None:
         user.username = f"tk-{token_hex(LOG_IN_NAME_BYTES)}"

@@ -12,12 +12,16 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from licensing.accounts import queries
+from licensing.accounts.adapter import PROVED
 
 log_out = allauth.logout
 
 
 class LogIn(allauth.LoginView):  # type: ignore[misc]
     """The log-in page; a demonstration also shows who may be tried out."""
+
+    def get_initial(self) -> dict[str, Any]:
+        return {**super().get_initial(), "login": self.request.session.get(PROVED, "")}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         people = queries.demonstration_people() if settings.DEMO else []

@@ -57,13 +57,17 @@ class NotMet:
 
 @dataclass(frozen=True)
 class Step:
-    """One step: where it is, how it stands (`done`, `look` or `open`), and that in a few words."""
+    """One step: where it is, how it stands (`done`, `look` or `open`), and that in a few words.
+
+    `is_wrong` while what is typed in it hinders sending.
+    """
 
     name: str
     title: str
     address: str
     state: str
     words: str
+    is_wrong: bool = False
 
 
 @dataclass(frozen=True)
@@ -227,12 +231,13 @@ class Open:
             DEVICES: ngettext("%(n)d device", "%(n)d devices", count) % {"n": count},
             WORKERS: ngettext("%(n)d worker", "%(n)d workers", count) % {"n": count},
         }[part]
-        if self.contents.problems[part]:
+        wrong = bool(self.contents.problems[part])
+        if wrong:
             state, words = ("look", _("needs another look")) if touched and count else ("open", _("to be filled in"))
         else:
             state = "done" if count else "open"
             words = words if count else _("to be filled in")
-        return Step(part, str(TITLES[part]), self._address("part", part=part), state, words)
+        return Step(part, str(TITLES[part]), self._address("part", part=part), state, words, wrong)
 
     def _papers(self) -> Step:
         there, asked = sum(bool(kind.papers) for kind in self.kinds), len(self.kinds)

@@ -1,8 +1,9 @@
-"""The counter: a paper dossier typed in, its slip, accepted; and a result handed over. In both languages."""
+"""The counter: a paper dossier typed in, its slip, accepted; a result handed over; somebody new confirmed."""
 
 from __future__ import annotations
 
 import pytest
+from django.core import mail
 from playwright.sync_api import FilePayload, expect
 
 from licensing.dossiers.models import Dossier
@@ -10,12 +11,13 @@ from tests.journeys.browser import Person
 from tests.journeys.conftest import Enter
 from tests.journeys.office import Office, scan
 from tests.journeys.words import LANGUAGES
-from tests.licensing import world
+from tests.licensing import post, world
 from tests.licensing.papers.text import text_of
 from workflows.models import Case
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.parametrize("language", LANGUAGES)]
 
+NEWCOMER, PASSWORD = "Ngô Thị Mới", "sông Trà núi Ấn"
 DEVICE = {
     "name": "Máy X-quang tổng hợp",
     "model": "RX-500",
@@ -72,6 +74,49 @@ def test_a_result_is_handed_over_with_its_slip(enter: Enter, desk: Office) -> No
     expect(counter.page.locator(".note--done")).to_contain_text(says.outcome("hand_over", "handed_over"))
     assert "Lê Thị Ánh" in slip(counter, "Hand-over slip")
     assert Case.objects.get(pk=dossier.case_id).result == "granted"
+
+
+def test_somebody_new_signs_up_and_is_confirmed_for_the_facility(enter: Enter, desk: Office) -> None:
+    newcomer, counter = enter(""), enter("counter")
+    page, says = newcomer.page, newcomer.says
+    # The same address is written to once in three minutes.
+    address = f"moi-{says.language}@phongkham.example"
+    sign_up_and_prove_the_address(newcomer, address)
+    page.locator("[name=facility_name]").fill("Phòng khám Sao Mai")
+    page.locator("[name=note]").fill("Giám đốc")
+    newcomer.press(says("Ask the counter"))
+    expect(page.locator("main")).to_contain_text(says("The counter looks at your request"))
+    newcomer.picture("newcomer-asked", full=False)
+
+    counter.menu("Who acts for whom")
+    counter.page.locator("li.row").get_by_role("link", name=says("Open")).click()
+    counter.picture("counter-request")
+    confirm = counter.page.locator("li.row", has_text=desk.facility.name).get_by_role("button", name=says("Confirm"))
+    counter.click(confirm)
+    expect(counter.page.locator(".note--done")).to_contain_text(NEWCOMER)
+
+    page.goto("/")
+    expect(page.get_by_role("link", name=says("Begin a dossier"))).to_be_visible()
+    post.deliver()
+    assert mail.outbox[-1].to == [address]
+    assert desk.facility.name in str(mail.outbox[-1].body)
+
+
+def sign_up_and_prove_the_address(newcomer: Person, address: str) -> None:
+    """From the front page, by the link in the mail, to being logged in."""
+    page, says = newcomer.page, newcomer.says
+    page.goto("/")
+    page.get_by_role("link", name=says("Make an account")).click()
+    for name, typed in (("full_name", NEWCOMER), ("email", address), ("password1", PASSWORD)):
+        page.locator(f"[name={name}]").fill(typed)
+    newcomer.picture("newcomer-signs-up", full=False)
+    newcomer.press(says("Sign up"))
+    expect(page.get_by_role("heading", name=says("Look into your mail"))).to_be_visible()
+    page.goto(post.link())
+    newcomer.press(says("Confirm"))
+    expect(page.locator("[name=login]").first).to_have_value(address)
+    page.locator("[name=password]").first.fill(PASSWORD)
+    newcomer.press(says("Log in"))
 
 
 def fill(person: Person, prefix: str, typed: dict[str, str]) -> None:

@@ -20,6 +20,11 @@ def day_in_words(day: date) -> str:
     return f"ngày {day:%d/%m/%Y}"
 
 
+def moment_in_figures(moment: datetime) -> str:
+    """`08:30 08/02/2021`, in Vietnam, for tables whose head says that it is hour, minute and day."""
+    return f"{moment.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
+
+
 def moment_in_words(moment: datetime) -> str:
     """`08 giờ 30 phút, ngày 08/02/2021`, in Vietnam."""
     here = moment.astimezone(VIETNAM)

@@ -61,7 +61,6 @@ def _lines(case: Case, tasks: list[Task], times: Iterable[StepTime], holder: str
             time, visit = took.get(task.pk, (None, None))
             yield fields.Handing(
                 giver=giver.name,
-                giver_unit=giver.unit,
                 taker=taker.name,
                 taker_unit=taker.unit,
                 given_at=task.created,

@@ -103,12 +103,13 @@ class HandOver:
 class Handing:
     """One line of the control slip: the dossier goes from somebody to somebody, who deals with it at a step.
 
+    Whoever gives it took it in a line before, where the unit stands.
+
     `verdict` is early, on_time or late, in the words of the form; empty where nothing is allotted, while it lasts, and
     where the office waits for somebody else.
     """
 
     giver: str
-    giver_unit: str
     taker: str
     taker_unit: str
     given_at: datetime

@@ -18,7 +18,7 @@ from licensing.papers.rendering import render
 from licensing.refusals import Refusal
 from licensing.sheets import codes
 from licensing.sheets.fields import Control, Declining, Handing, HandOver, Head, Receipt, SupplementRequest
-from licensing.words import date_in_words, day_in_words, moment_in_words
+from licensing.words import date_in_words, day_in_words, moment_in_figures, moment_in_words
 
 RECEIPT, REQUEST, DECLINING, HAND_OVER = "receipt_slip", "supplement_request", "declining_slip", "hand_over_slip"
 CONTROL = "control_slip"
@@ -97,8 +97,8 @@ def print_control(control: Control) -> bytes:
 
 
 def _handing(line: Handing) -> dict[str, Any]:
-    given, done = moment_in_words(line.given_at), _when(line.done_at)
-    return asdict(line) | {"given": given, "done": done, "result": VERDICTS[line.verdict]}
+    done = moment_in_figures(line.done_at) if line.done_at else ""
+    return asdict(line) | {"given": moment_in_figures(line.given_at), "done": done, "result": VERDICTS[line.verdict]}
 
 
 def _printed(kind: str, head: Head, context: dict[str, Any]) -> bytes:

@@ -134,6 +134,15 @@ def test_who_is_not_concerned_is_refused(client: Client, office: Office, slip: R
     assert not ClockEvent.objects.filter(kind="extend").exists()
 
 
+def test_a_date_that_has_passed_is_told_as_passed(
+    client: Client, office: Office, slip: Reappointment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = f"/cases/{slip.case_id}/"
+    assert "The result is due at 17:00 Wednesday 26/05/2021" in text(as_(client, office, "appraiser").get(page))
+    monkeypatch.setattr(timezone, "now", lambda: moment("2021-05-27 09:00"))
+    assert "The result was due at 17:00 Wednesday 26/05/2021" in text(client.get(page))
+
+
 def test_a_moot_slip_is_shown_as_such(client: Client, office: Office, slip: Reappointment) -> None:
     office.do(slip.case.dossier, "appraise", "done", "2021-05-25 08:10", data=APPRAISED)
     office.do(slip.case.dossier, "decide", "ask_more", "2021-05-25 08:20", reason="Thiếu.")

@@ -46,7 +46,8 @@ def reappointment_panel(case: Case, user: Any, at: datetime) -> vocabulary.Panel
     slips = [shown(slip) for slip in queries.of_case(case) if official or slip.is_signed]
     if not slips:
         return None
-    return vocabulary.Panel("licensing/reappointments/panel.html", {"slips": slips, "official": official, "at": at}, leads=True)
+    told = {"slips": slips, "official": official, "at": at}
+    return vocabulary.Panel("licensing/reappointments/panel.html", told, leads=True)
 
 
 def shown(slip: Reappointment) -> Shown:

@@ -39,6 +39,9 @@ CALENDAR_COLUMNS = """
                          FROM workflows_officehours WHERE kind = 'reception'))::text
 """
 CALENDAR_SQL = f"SELECT {CALENDAR_COLUMNS}"
+CALENDAR_NOW = "workflows_as_of_now(%s)"
+"""The calendar as the text of a statement that has waited for a lock: `CALENDAR_SQL` is its parameter."""
+CALENDAR_KEPT_SQL = f"SELECT pg_advisory_xact_lock_shared(hashtext('workflows.calendar')), {CALENDAR_NOW}"
 
 
 def calendar() -> Calendar:
@@ -54,10 +57,18 @@ def with_calendar(rows: QuerySet[Row]) -> tuple[list[Row], Calendar]:
     return found, once("calendar", lambda: parsed(vars(found[0])["calendar_text"]))
 
 
-def _read_calendar() -> Calendar:
+def calendar_kept() -> Calendar:
+    """The calendar as it is and, until the transaction ends, stays: a change waits (`rederiving`).
+
+    For whoever begins a case, which a change under way could not see; an act in a case holds that instead (`locked`).
+    """
+    return _read_calendar(CALENDAR_KEPT_SQL, CALENDAR_SQL)
+
+
+def _read_calendar(statement: str = CALENDAR_SQL, *values: str) -> Calendar:
     with connection.cursor() as cursor:
-        cursor.execute(CALENDAR_SQL)
-        [text] = cursor.fetchone()
+        cursor.execute(statement, values)
+        text = cursor.fetchone()[-1]
     return parsed(text)
 
 

@@ -94,6 +94,7 @@ def start(
     now = Act(at=at, by=by)
     try:
         with one_transaction(), now.going_on():
+            now.calendar = clock.calendar_kept()
             case.save(force_insert=True)
             source = journal.sources(case.definition, case.definition.start.clock)
             now.note("started", case=case, token=token, data={"version": str(version)}, source=source)

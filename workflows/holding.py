@@ -7,18 +7,15 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import IntegrityError, OperationalError, transaction
-from django.db.models import OuterRef, Subquery
 from viewflow.workflow.nodes import Obsolete
 
 from workflows import journal, telling, vocabulary
 from workflows.calendars import NoCalendar, NoHours
-from workflows.locked import locked
+from workflows.locked import locked, locked_case
 from workflows.models import Case, Task
 from workflows.moments import moment_words
 from workflows.nodes import Act, StepActivation
 from workflows.refusals import AlreadyDone, Busy, HoursUnknown, NoSuchTask, OutOfOrder, YearUnknown
-
-LAST_AT = Subquery(Task.objects.filter(process=OuterRef("pk")).order_by("-at").values("at")[:1])
 
 
 @contextmanager
@@ -65,12 +62,12 @@ def unheld(case_id: int, task_id: int) -> StepActivation:
 def held_case(case_id: int, now: Act) -> Iterator[Case]:
     """Lock the case alone. Refuses a moment before its last task was opened or done."""
     with one_transaction():
-        cases = Case.objects.select_for_update(no_key=True, of=("self",)).annotate(last_at=LAST_AT)
-        case = cases.filter(pk=case_id).first()
-        if case is None:
+        found = locked_case(case_id)
+        if found is None:
             raise NoSuchTask(case=case_id, task=None)
-        if case.last_at and now.at < case.last_at:
-            raise OutOfOrder(at=moment_words(now.at), last=moment_words(case.last_at))
+        case, last_at, now.calendar = found
+        if last_at and now.at < last_at:
+            raise OutOfOrder(at=moment_words(now.at), last=moment_words(last_at))
         yield case
 
 

@@ -1,6 +1,8 @@
 """What a change of the calendar does to open cases: shown before it is kept, and done when it is.
 
-Whoever keeps a change names what was shown (`mark`); what came in between is shown anew, and nothing is kept.
+Whoever keeps a change names what was shown (`mark`); what came in between is shown anew, and nothing is kept. A change
+waits for whoever begins a case, and an act in a case waits for the change, or the change for the act: whichever holds
+the case second sees what the first has written (`locked`).
 """
 
 from __future__ import annotations

@@ -39,11 +39,19 @@ class CountedDay:
 
 
 @dataclass(frozen=True)
+class Counting:
+    """The days that were counted to one end; `title` says which, where there are two."""
+
+    title: str
+    days: tuple[CountedDay, ...]
+
+
+@dataclass(frozen=True)
 class TermStory:
     """How one term of a case was counted, what is done within it, and how it stands.
 
-    `happened` are sentences on what moved its end since it began; `days` are counted to the end that was counted first,
-    which a re-appointment leaves as it was.
+    `happened` are sentences on what moved its end since it began; `countings` explain the end that was counted first
+    and, after a re-appointment, the one that holds.
     """
 
     title: str
@@ -59,7 +67,7 @@ class TermStory:
     finished: str
     on_time: bool
     used: str
-    days: tuple[CountedDay, ...]
+    countings: tuple[Counting, ...]
 
 
 def terms_of(case: Case, *, days: Calendar) -> list[TermStory]:
@@ -93,6 +101,16 @@ def happened(run: Run, first: Due | None) -> Iterator[str]:
     yield from (sentence for _at, sentence in sorted(told))
 
 
+def ends(reading: clock.Reading) -> Iterator[tuple[str, Due]]:
+    """The ends whose days are told, each with what it is: the first, and after a re-appointment the one that holds."""
+    first, due = reading.first_due, reading.due
+    if first and reading.run.until and due:
+        yield _("As it was counted first:"), first
+        yield _("From the re-appointment to the new day:"), due
+    elif first:
+        yield "", first
+
+
 def _pause_words(**moments: str) -> str:
     return _("Paused from %(paused)s to %(resumed)s; that time is not counted.") % moments
 
@@ -123,7 +141,7 @@ def _term_story(reading: clock.Reading) -> TermStory:
         finished=moment_words(reading.finished_at) if reading.finished_at else "",
         on_time=reading.on_time,
         used=ngettext("%(n)d working day used", "%(n)d working days used", used) % {"n": used},
-        days=tuple(_counted(first.lines)) if first else (),
+        countings=tuple(Counting(title, tuple(_counted(due.lines))) for title, due in ends(reading)),
     )
 
 

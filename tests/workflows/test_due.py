@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 
 from tests.workflows.library.world import Library, moment
 from tests.workflows.restoring import deciding
-from workflows import engine
+from workflows import clock, counted, engine
 from workflows.calendar_seed import seed_rows
 from workflows.models import CalendarDay, CalendarYear, Case, OfficeHours
 
@@ -176,13 +176,40 @@ def test_a_case_explains_its_dates_in_both_languages(library: Library) -> None:
         "  Appointed again for Friday 09/04/2021, on Monday 29/03/2021; the day counted first was"
         " Wednesday 31/03/2021.",
         "  legal end: 2021-04-10T00:00:00+07:00",
-        "  2021-03-01 Mon  skipped  the day of the event is not counted",
+        "  As it was counted first:",
+    ]
+    assert said[7] == "  2021-03-01 Mon  skipped  the day of the event is not counted"
+    anew = said.index("  From the re-appointment to the new day:")
+    assert said[anew - 1].startswith("  2021-03-31 Wed  counted")
+    assert said[anew + 1 : anew + 3] == [
+        "  2021-03-29 Mon  skipped  the day of the event is not counted",
+        "  2021-03-30 Tue  counted  working day",
     ]
     assert "  2021-03-04 Thu  skipped  the term was paused" in said
     assert sum("  counted  " in line for line in said) >= 20
     vietnamese = "\n".join(due("--case", "R-1", "--at", "2021-03-30T08:00", "--explain", "--lang=vi"))
     assert "Tạm dừng từ 08:00 thứ Tư 03/03/2021 đến 16:00 thứ Sáu 05/03/2021" in vietnamese
     assert "Hẹn lại đến thứ Sáu 09/04/2021" in vietnamese
+
+
+def test_after_a_pause_that_follows_a_re_appointment_the_days_explain_the_date_that_is_shown(library: Library) -> None:
+    """Appointed again on Monday 29 March for Friday 9 April: nine working days; two of them are lost to a pause."""
+    case = paused_and_appointed_again(library)
+    library.do(case, "decide", "ask_owner", "2021-03-31 08:00")
+    library.do(case, "choose", "chosen", "2021-04-02 16:00", by=library.people["borrower"])
+    [told] = [story for story in counted.terms_of(case, days=clock.calendar()) if story.running]
+    assert "13/04/2021" in told.due
+    first, anew = told.countings
+    assert first.days[-1].words in told.happened[-2], "the day counted first stands where it was appointed again"
+    assert "13/04/2021" in anew.days[-1].words
+    assert [day.number for day in anew.days if day.number] == list(range(1, 10))
+    assert [day.why for day in anew.days[3:5]] == [
+        "the term was paused",
+        "the term went on; the day of an event is not counted",
+    ]
+    said = due("--case", "R-1", "--explain")
+    last = next(place for place, line in enumerate(said) if line.startswith("intake"))
+    assert said[last - 1] == "  2021-04-13 Tue  counted  working day"
 
 
 def test_a_term_that_is_paused_or_began_anew_says_so(library: Library) -> None:

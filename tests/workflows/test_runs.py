@@ -13,7 +13,7 @@ import pytest
 import workflows
 from tests.workflows.oracle import Happened, told
 from tests.workflows.test_calendars import CALENDAR, HOURS, at
-from workflows.calendars import VIETNAM, Calendar, CalendarEntry, Hours, due_after, local
+from workflows.calendars import VIETNAM, Calendar, CalendarEntry, Due, Hours, due_after, local
 from workflows.definition import UNITS, Length, Unit
 from workflows.runs import Run, last_run
 
@@ -144,10 +144,34 @@ def test_ten_thousand_histories_fall_due_as_the_slow_oracle_says(shard: int) -> 
         assert (first and (first.due_at, first.legal_end)) == expected.first_due, number
         assert found.used(until, calendar) == expected.used, number
         assert found.remaining(until, length, calendar) == expected.remaining, number
-        if first is not None:
-            assert first.lines[-1].day == local(first.due_at).date(), number
-            if unit != "working_hours":
-                assert sum(line.counted for line in first.lines) <= length.amount, number
+        for end in (due, first):
+            if end is not None:
+                assert end.lines[-1].day == local(end.due_at).date(), number
+        if first is not None and unit != "working_hours":
+            assert sum(line.counted for line in first.lines) <= length.amount, number
+        if due is not None and found.until:
+            assert_explained_anew(found, due, calendar)
+
+
+def assert_explained_anew(found: Run, due: Due, calendar: Calendar) -> None:
+    """Every day from the re-appointment to the new end stands there once; what counts is worked and in no pause."""
+    assert found.extended_at
+    assert found.until
+    made, lines = local(found.extended_at).date(), due.lines
+    assert [line.day for line in lines] == [made + timedelta(days=n) for n in range(len(lines))]
+    counted = [line.day for line in lines if line.counted]
+    pauses = [(local(since).date(), local(until).date()) for since, until in found.pauses if since >= found.extended_at]
+    assert all(calendar.is_working(day) for day in counted)
+    assert not any(since < day <= until for day in counted for since, until in pauses)
+    promised = [day for day in lines_until(made, found.until) if calendar.is_working(day)]
+    assert len(counted) <= len(promised)
+    if not any(since < found.until for since, _until in pauses):
+        assert counted == promised
+
+
+def lines_until(first: date, last: date) -> list[date]:
+    """The days after the first, up to and with the last."""
+    return [first + timedelta(days=n + 1) for n in range((last - first).days)]
 
 
 def history(chance: random.Random, length: Length, calendar: Calendar) -> list[Happened]:

@@ -78,7 +78,7 @@ def _of_length(options: dict[str, Any]) -> Iterator[str]:
     due = due_after(_moment(options["moment"]), _length(options[name], name, options["counting"]), clock.calendar())
     yield due.due_at.isoformat()
     if options["explain"]:
-        yield from _explained(due, due)
+        yield from _explained(due, ("", due))
 
 
 def _of_case(options: dict[str, Any]) -> Iterator[str]:
@@ -119,8 +119,8 @@ def _told(reading: clock.Reading) -> Iterator[str]:
     if reading.finished_at:
         days = ngettext("%(n)d working day used", "%(n)d working days used", used) % {"n": used}
         yield "  " + _("Finished at %(at)s · %(used)s.") % {"at": moment_words(reading.finished_at), "used": days}
-    if reading.due and reading.first_due:
-        yield from (f"  {line}" for line in _explained(reading.first_due, reading.due))
+    if reading.due:
+        yield from (f"  {line}" for line in _explained(reading.due, *counted.ends(reading)))
 
 
 def _moment(text: str) -> datetime:
@@ -145,12 +145,14 @@ def _length(text: str, name: str, counting: str) -> Length:
     return Length(int(text), LENGTHS[name])
 
 
-def _explained(first: Due, due: Due) -> Iterator[str]:
-    """The legal end that holds, and the days as they were counted first."""
+def _explained(due: Due, *ends: tuple[str, Due]) -> Iterator[str]:
+    """The legal end that holds, and the days that were counted to each end."""
     yield _("legal end: %(moment)s") % {"moment": due.legal_end.isoformat()}
-    for line in first.lines:
-        counts = _("counted") if line.counted else _("skipped")
-        yield f"{line.day.isoformat()} {WEEKDAYS_ABBR[line.day.weekday()]}  {counts}  {_why(line)}"
+    for title, end in ends:
+        yield from [title] if title else []
+        for line in end.lines:
+            counts = _("counted") if line.counted else _("skipped")
+            yield f"{line.day.isoformat()} {WEEKDAYS_ABBR[line.day.weekday()]}  {counts}  {_why(line)}"
 
 
 def _why(line: Line) -> str:

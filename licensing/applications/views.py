@@ -24,10 +24,11 @@ from licensing.applications.kept import take_kept
 from licensing.applications.models import Draft, DraftPart
 from licensing.applications.parts import HOLDER, TITLES, WORKERS, Typed, typed_in, without_row
 from licensing.applications.steps import CHECK, Open
+from licensing.applications.waiting import looked_at_from
 from licensing.facilities import queries as facilities
 from licensing.personnel import queries as personnel
 from licensing.refusals import Refusal
-from workflows import engine
+from workflows import clock, engine
 from workflows.inbox import open_tasks
 from workflows.models import with_version
 from workflows.people import User
@@ -92,7 +93,9 @@ def draft(request: HttpRequest, draft_id: int) -> HttpResponse:
     """Where to go on with a draft; of a sent one, the proof that it was sent."""
     found = find_draft(request, draft_id)
     if found.sent_at:
-        return render(request, "licensing/applications/sent.html", {"draft": found, "proof": found.proof})
+        looked_at = looked_at_from(found.sent_at, clock.calendar(), now=timezone.now())
+        context = {"draft": found, "proof": found.proof, "looked_at_from": looked_at}
+        return render(request, "licensing/applications/sent.html", context)
     if found.dropped_at:
         raise Http404
     if found.task_id:
@@ -283,13 +286,14 @@ def _conflict_page(request: HttpRequest, found: Draft, row: DraftPart, typed: Ty
 
 
 def _check_page(request: HttpRequest, found: Draft, *, refusal: str = "", status: int = 200) -> HttpResponse:
-    opened = Open(found, timezone.localdate())
+    opened, now = Open(found, timezone.localdate()), timezone.now()
     there = {one.kind.code for one in opened.kinds if one.papers}
     asked = opened.request if found.task_id else None
     context = {
         "opened": opened,
         "refusal": refusal,
         "asked": asked,
+        "looked_at_from": looked_at_from(now, clock.calendar(), now=now),
         "asked_papers": [(kind, kind.code in there) for kind in asked.papers] if asked else [],
     }
     return draft_page(request, found, CHECK, "check.html", context, status=status)

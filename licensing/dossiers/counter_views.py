@@ -134,6 +134,8 @@ def _received(request: HttpRequest, versions: Versions, user: User, now: datetim
         return _page(request, intake, user, refused=True, refusal=str(refusal))
     drafts.finish(kept.draft, dossier=dossier)
     messages.success(request, _("Received as %(code)s.") % {"code": dossier.code})
+    if intake.out_of_hours:
+        messages.warning(request, intake.out_of_hours)
     return redirect("cases:case", case_id=dossier.case_id)
 
 

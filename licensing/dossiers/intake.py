@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from licensing.dossiers import operations, queries
 from licensing.dossiers.forms import ComponentForm, HolderForm
 from licensing.dossiers.models import CopyKind, Dossier, IntakeScan
+from licensing.dossiers.out_of_hours import out_of_hours
 from licensing.dossiers.receipt import ReceiptForm
 from licensing.dossiers.rows import DeviceRows, WorkerRows, typed_in, with_rows
 from licensing.equipment import queries as equipment
@@ -31,7 +32,7 @@ from licensing.facilities.models import Facility
 from licensing.facilities.operations import HolderDetails
 from licensing.facilities.text import same_words
 from licensing.personnel import queries as personnel
-from workflows import journal
+from workflows import clock, journal
 from workflows.models import DefinitionVersion
 from workflows.people import User
 from workflows.titles import shown
@@ -66,7 +67,9 @@ class Intake:
         procedures = [(version.code, shown(version.definition.title)) for version in versions]
         self.receipt = ReceiptForm(data, initial={"token": str(uuid4())}, procedures=procedures, now=now)
         self.definition = self._chosen(procedures)
-        self.day, today = self._day(now), timezone.localdate(now)
+        self._version = next(version for version in versions if version.code == self.definition)
+        self.moment = self._moment(now)
+        self.day, today = timezone.localdate(self.moment), timezone.localdate(now)
         self.file_problems = problems or {}
         kinds = equipment.kinds_by_code(on=self.day)
         device = {"day": self.day, "kinds": kinds, "today": today}
@@ -118,6 +121,13 @@ class Intake:
             return False
         typed = {name: str(self.holder[name].value() or "") for name in HolderForm.names}
         return any(getattr(self.facility, name) != said for name, said in typed.items())
+
+    @cached_property
+    def out_of_hours(self) -> str:
+        """That nobody receives at the moment received, and what follows from it; of what comes online nothing."""
+        if self.receipt["channel"].value() == Dossier.Channel.ONLINE or self.moment > self.receipt.now:
+            return ""
+        return out_of_hours(self.moment, self._version.definition, clock.calendar())
 
     @property
     def shows_devices(self) -> bool:
@@ -243,14 +253,14 @@ class Intake:
             return self._describes_another
         return bool(self.receipt.data.get("holder-of") == str(self.facility.pk))
 
-    def _day(self, now: datetime) -> date:
-        """The day received, whose law lists the kinds of devices and papers; today until another one is typed."""
+    def _moment(self, now: datetime) -> datetime:
+        """When it was received: now until another moment is typed. Its law lists the kinds of devices and papers."""
         typed = self.receipt["received_at"].value()
         try:
             moment = self.receipt.fields["received_at"].clean(typed) if typed else None
         except forms.ValidationError:
             moment = None
-        return timezone.localdate(moment or now)
+        return moment or now
 
     def _check_facility(self) -> None:
         if self.facility:

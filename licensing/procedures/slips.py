@@ -21,8 +21,9 @@ from licensing.papers.models import LETTERS, NumberTaken
 from licensing.sheets import fields
 from licensing.sheets import operations as sheets
 from workflows import clock, story, vocabulary
-from workflows.calendars import due_after
+from workflows.calendars import Calendar, due_after
 from workflows.models import Case, JournalEntry
+from workflows.opening import spells_on
 
 if TYPE_CHECKING:
     from workflows.definition import Term
@@ -34,6 +35,8 @@ def receipt_slip(case: Case, entry: JournalEntry) -> bytes:
     dossier, term = dossiers.dossier_of(case), _started(case, entry)
     supplement = dossier.supplements.filter(at__lte=entry.at).order_by("at", "pk").last()
     accepted = bool(term and term.promised)
+    days = clock.calendar()
+    appointment = _appointment(term, entry.at, days) if term else None
     receipt = fields.Receipt(
         head=_head(case, dossier, entry),
         received_at=dossier.received_at,
@@ -41,7 +44,8 @@ def receipt_slip(case: Case, entry: JournalEntry) -> bytes:
         sets=law.figure("dossier_sets", on=timezone.localdate(dossier.received_at)).as_int,
         supplemented_at=supplement.at if supplement else None,
         accepted_at=entry.at if accepted else None,
-        appointment=_appointment(term, entry.at) if term else None,
+        appointment=appointment,
+        reception=spells_on(timezone.localdate(appointment.due_at if appointment else entry.at), days),
     )
     return sheets.print_receipt(receipt)
 
@@ -106,8 +110,8 @@ def _started(case: Case, entry: JournalEntry) -> Term | None:
     return case.definition.term(started[-1]) if started else None
 
 
-def _appointment(term: Term, at: datetime) -> fields.Appointment:
-    due = due_after(at, term.length, clock.calendar())
+def _appointment(term: Term, at: datetime, days: Calendar) -> fields.Appointment:
+    due = due_after(at, term.length, days)
     with translation.override("vi"):  # slips are in Vietnamese whatever the reader's language
         length = story.length_words(term.length)
     return fields.Appointment(

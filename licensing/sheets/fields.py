@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from licensing.papers.models import NumberTaken
+from workflows.calendars import Spell
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +56,8 @@ class Appointment:
 class Receipt:
     """What was received and when it will be answered (TT 01/2018/TT-VPCP, form 01).
 
-    `supplemented_at` is when the last supplement came, `accepted_at` when the dossier was found complete.
+    `supplemented_at` is when the last supplement came, `accepted_at` when the dossier was found complete; `reception`
+    are the spells of a working day at which the result is handed over, none where they are not known.
     """
 
     head: Head
@@ -65,6 +67,7 @@ class Receipt:
     supplemented_at: datetime | None = None
     accepted_at: datetime | None = None
     appointment: Appointment | None = None
+    reception: Sequence[Spell] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,6 +19,7 @@ from licensing.refusals import Refusal
 from licensing.sheets import codes
 from licensing.sheets.fields import Control, Declining, Handing, HandOver, Head, Receipt, SupplementRequest
 from licensing.words import date_in_words, day_in_words, moment_in_figures, moment_in_words
+from workflows.opening import spells_in_words
 
 RECEIPT, REQUEST, DECLINING, HAND_OVER = "receipt_slip", "supplement_request", "declining_slip", "hand_over_slip"
 CONTROL = "control_slip"
@@ -42,6 +43,7 @@ def print_receipt(receipt: Receipt) -> bytes:
         "accepted": _when(receipt.accepted_at),
         "components": [asdict(line) for line in receipt.components],
         "sets": f"{receipt.sets:02d}",
+        "reception": spells_in_words(receipt.reception),
         "appointment": appointment
         and {
             "due": moment_in_words(appointment.due_at),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, time
 from pathlib import Path
 from uuid import uuid4
 
@@ -21,7 +22,7 @@ from tests.licensing.papers.text import pages_of, text_of
 from tests.licensing.procedures.office import SIGNATORY, Office
 from tests.licensing.world import component, moment, pdf
 from workflows import engine, refusals, story, vocabulary
-from workflows.models import Case, Task
+from workflows.models import Case, OfficeHours, Task
 
 SEALED = {"signed_by": SIGNATORY, "signed_on": "2021-05-25", "sealed_on": "2021-05-25"}
 
@@ -62,6 +63,16 @@ def test_before_and_after_the_dossier_is_found_complete_the_party_is_told_anothe
     assert "20/05, 21/05, 24/05, 25/05 và 26/05/2021" in accepted
     assert "Counter" in received
     assert "01 bộ" in received
+    assert "; ngày làm việc 07:00–11:30, 13:30–17:00" in received
+
+
+def test_the_hours_on_a_receipt_are_those_of_the_day_on_which_the_result_is_fetched(office: Office) -> None:
+    OfficeHours.objects.create(kind="reception", in_force_from=date(2021, 5, 26), opens=time(8), closes=time(12))
+    dossier = office.receive(components=[component()])
+    office.do(dossier, "receive", "accept", "2021-05-19 08:30", data={})
+    (_, before), (_, result) = slips(dossier)
+    assert "; ngày làm việc 07:00–11:30, 13:30–17:00." in before, "answered on the 25th"
+    assert "; ngày làm việc 08:00–12:00." in result, "fetched on the 26th"
 
 
 def test_a_receipt_tells_what_had_been_handed_in_then_and_by_whom(office: Office) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 
 import pikepdf
@@ -52,6 +52,7 @@ RECEIPT = fields.Receipt(
     sets=1,
     accepted_at=moment("2021-05-18 09:15"),
     appointment=APPOINTMENT,
+    reception=[(time(7), time(11, 30)), (time(13, 30), time(17))],
 )
 ELEVEN = [
     fields.HandedIn(name=name, form=form, is_original=bool(form), count=1)
@@ -118,10 +119,15 @@ def test_the_receipt_says_what_was_received_and_when_the_result_is_ready() -> No
         "Thời hạn 05 ngày làm việc, không tính ngày hồ sơ đủ, hợp lệ; "
         "các ngày được tính: 19/05, 20/05, 21/05, 24/05 và 25/05/2021.",
         "Nơi nhận kết quả: Trung tâm Phục vụ hành chính công tỉnh Quảng Ngãi",
+        "thành phố Quảng Ngãi; ngày làm việc 07:00–11:30, 13:30–17:00.",
         "Trần Thị Một Cửa",
         "Dữ liệu minh hoạ",
     ):
         assert said in text, said
+
+
+def test_where_no_reception_hours_are_known_none_are_printed() -> None:
+    assert "thành phố Quảng Ngãi. Khi đến nhận kết quả" in text_of(sheets.print_receipt(replace(RECEIPT, reception=())))
 
 
 def test_before_it_is_found_complete_the_receipt_promises_an_answer_and_no_result() -> None:

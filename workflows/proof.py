@@ -1,8 +1,14 @@
 """Is a definition sound, and does its work fit its terms? Asked before anything is published.
 
 Plain Python: words and calendar come in as arguments, codes and data go out; sentences are made of them in
-`complaints`. First names are looked up, then ways, then times: what cannot be said without the
-step before is not said.
+`complaints`. First names are looked up, then ways, then times: what cannot be said without the step before is not
+said.
+
+What is proved of times: in no run in which each step keeps its budget (over all its visits since the term began), other
+agencies answer in time, and each waiting task is begun as soon as its person has nothing else to do in the case, does a
+term run longer than its worst time; and that is not more than the least office time that the term leaves. The worst
+time is that of such a run, but where branches share people: then it may be more than any run takes, never less. Not
+proved is that people have time: what they have to do in other cases, and absences, are the forecast's.
 """
 
 from __future__ import annotations

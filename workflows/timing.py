@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Literal, cast
@@ -54,12 +53,12 @@ def moved(state: State, verb: str) -> State:
 class Timing:
     """One term followed through the ways of a sound definition.
 
-    The worst time is exact for runs that keep their budgets. A step's time is its budget over all visits since the
-    term's last start or restart, so each step counts once, however often a loop passes it; the answer of another agency
-    takes what it is given. A block's budget over all its visits is that of its longest branch; branches that only one
-    person can do are added up (without `people` to ask, a role counts as one person), and optional ones are not waited
-    for. Within a branch the longest way counts, or all of its steps where a loop leads back to the block. Finished
-    and paused stretches add nothing.
+    A step's time is its budget over all visits since the term's last start or restart: each step counts once, however
+    often a loop passes it. The answer of another agency takes what it is given. A block that is passed once takes its
+    longest branch, and in that the longest way. One to which a way leads back takes all of its branches with all of
+    their steps: each may be what the others wait for in a visit of its own. Branches for which there may not be hands
+    enough are added up (without `people` to ask, a role counts as one person), and optional ones are not waited for.
+    Finished and paused stretches add nothing.
     """
 
     def __init__(
@@ -69,7 +68,7 @@ class Timing:
         self._people, self._minutes_of = people, minutes_of
         first, _ = self._acted("idle", ways.definition.start.clock)
         self.first: Point = (ways.definition.start.step, first)
-        self._blocks: dict[str, Load] = {}
+        self._blocks: dict[tuple[str, bool], Load] = {}
         self.points: list[Point] = reach([self.first], lambda point: (target for target, _ in self._edges(point)))
 
     def findings(self) -> Iterator[Finding]:
@@ -98,9 +97,11 @@ class Timing:
             assert isinstance(block, Parallel)
             if rest is None or branch[1] in block.optional:
                 return None
-            return rest + _onward(self.ways.within(branch), [branch[1]], name, lambda inner: self.load(inner)[0])
+            return rest + _onward(
+                self.ways.within(branch), [branch[1]], name, lambda inner: self.load(inner, once=True)[0]
+            )
         here: Point = (name, "running")
-        return _onward(self._running, self._begun, here, self._weight) if here in self._running else None
+        return _onward(self._running, self._begun, here, self._weight_once) if here in self._running else None
 
     @cached_property
     def _begun(self) -> list[Point]:
@@ -196,17 +197,22 @@ class Timing:
         name, state = point
         return self.load(name)[0] if state == "running" else 0
 
+    def _weight_once(self, point: Point) -> int:
+        name, state = point
+        return self.load(name, once=True)[0] if state == "running" else 0
+
     def _shown(self, name: str) -> str:
         return " + ".join(self.load(name)[1])
 
-    def load(self, name: str) -> Load:
-        """The time of a step; of a block that of the longest group of branches, and the steps that take it."""
+    def load(self, name: str, *, once: bool = False) -> Load:
+        """The time of a step or a block, and the steps that take it; of a block, if so wanted, as if passed `once`."""
         if not self.ways.branches_of(name):
             return self._time(name), [name]
-        if name not in self._blocks:
-            loads = [self._group(group) for group in self._groups(name)]
-            self._blocks[name] = max(loads, key=lambda load: load[0])
-        return self._blocks[name]
+        if (name, once) not in self._blocks:
+            again = not once and name in self._repeated
+            loads = [self._group(group, once) for group in self._groups(name)]
+            self._blocks[name, once] = _added(loads) if again else max(loads, key=lambda load: load[0])
+        return self._blocks[name, once]
 
     def _groups(self, name: str) -> list[list[Branch]]:
         """Branches of a block, those together that the same hands must do; without groups that are not waited for."""
@@ -221,19 +227,26 @@ class Timing:
         return [together for _, together in groups if {first for _, first in together} - set(block.optional)]
 
     def _hands(self, name: str) -> dict[Branch, set[str | int]]:
-        """What a branch needs and cannot share: a role that has fewer people than branches, or its only person."""
+        """What a branch may have to share with others: people of a role who are fewer than those who ask for them."""
         roles = {branch: self._roles_in(branch) for branch in self.ways.branches_of(name)}
-        wanted = Counter(role for needed in roles.values() for role in needed)
         return {
-            branch: {hand for role in needed for hand in self._scarce(role, wanted[role])}
+            branch: {
+                hand
+                for role in needed
+                for hand in self._scarce(role, [one for other in roles if other != branch for one in roles[other]])
+            }
             for branch, needed in roles.items()
         }
 
-    def _scarce(self, role: str, branches: int) -> Iterable[str | int]:
-        holders = self._people.get(role, ()) if self._people is not None else ()
-        if len(holders) == 1:
-            return holders
-        return [role] if len(holders) < branches else []
+    def _scarce(self, role: str, others: Sequence[str]) -> Iterable[str | int]:
+        """Where each of the others takes somebody away, nobody may be left."""
+        holders = self._holders(role)
+        asking = sum(not holders.isdisjoint(self._holders(other)) for other in others)
+        return holders if asking >= len(holders) else []
+
+    def _holders(self, role: str) -> set[str | int]:
+        """Who holds a role; the role itself where nobody is known."""
+        return set(self._people.get(role, ()) if self._people is not None else ()) or {role}
 
     def _roles_in(self, branch: Branch) -> set[str]:
         """The office's roles that act in a branch, blocks within it included."""
@@ -245,27 +258,31 @@ class Timing:
             found = found.union(*map(self._roles_in, self.ways.branches_of(name)))
         return found
 
-    def _group(self, branches: list[Branch]) -> Load:
-        loads = [self._branch(branch) for branch in branches]
-        return sum(minutes for minutes, _ in loads), [step for _, steps in loads for step in steps]
+    def _group(self, branches: list[Branch], once: bool) -> Load:
+        return _added(self._branch(branch, once) for branch in branches)
 
-    def _branch(self, branch: Branch) -> Load:
+    def _branch(self, branch: Branch, once: bool) -> Load:
         inside = self.ways.branches[branch]
-        if branch[0] in self._repeated:
-            return self._all_of(inside)
-        heaviest = Heaviest(self.ways.within(branch), lambda name: self.load(name)[0])
-        _, steps = self._all_of(dict.fromkeys(heaviest.walk(branch[1])))
+        if branch[0] in self._repeated and not once:
+            return self._all_of(inside, once)
+        heaviest = Heaviest(self.ways.within(branch), lambda name: self.load(name, once=once)[0])
+        _, steps = self._all_of(dict.fromkeys(heaviest.walk(branch[1])), once)
         return heaviest.total(branch[1]), steps
 
-    def _all_of(self, names: Iterable[str]) -> Load:
-        loads = [load for load in map(self.load, names) if load[0]]
-        return sum(minutes for minutes, _ in loads), [step for _, steps in loads for step in steps]
+    def _all_of(self, names: Iterable[str], once: bool) -> Load:
+        return _added(load for load in (self.load(name, once=once) for name in names) if load[0])
 
     def _time(self, name: str) -> int:
         step = self.ways.steps[name]
         if isinstance(step, HumanStep) and step.answer_within and self._role(step).is_outside:
             return self._minutes_of(step.answer_within)
         return time_of(step) or 0
+
+
+def _added(loads: Iterable[Load]) -> Load:
+    """One after the other."""
+    known = [load for load in loads if load[0]]
+    return sum(minutes for minutes, _ in known), [step for _, steps in known for step in steps]
 
 
 def _in_loops(edges: Mapping[N, Sequence[N]]) -> set[N]:

@@ -1,7 +1,7 @@
 """A case driven by chance through its definition, by people who keep their budgets: in minutes of office time.
 
 Everybody does one thing at a time; a role is one person. What a step has used of its budget counts over all visits
-since the term began, and so does what a block has used of its own.
+since the term began; a block has no budget but those of its steps.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from workflows.definition import Action, Definition, HumanStep, Outcome, outcome
 from workflows.models import Case, Job, Task
 from workflows.people import User
 
-FAR = 10**6
 LONGEST = 25
 """Outcomes that are chosen by chance; then the shortest way to an end is taken."""
 A_NEW_DAY = 0.1
@@ -28,17 +27,8 @@ A_LONG_WAIT = 3_000
 
 
 @dataclass
-class Visit:
-    """One visit to a block: from its opening to what was done last in it."""
-
-    block: str
-    opened: int
-    last: int
-
-
-@dataclass
 class Drive:
-    """One case on its way; `now` is in minutes of office time since it began, `loads` what each block may take.
+    """One case on its way; `now` is in minutes of office time since it began.
 
     While it is `watched`, its stored due moments are compared with the slow recomputation after every act, and a new
     day is appointed now and then.
@@ -46,14 +36,12 @@ class Drive:
 
     case: Case
     people: dict[str, User]
-    loads: dict[str, int]
     chance: random.Random
     began: datetime
     watched: bool = False
     now: int = 0
     acts: int = 0
     used: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-    visits: dict[int, Visit] = field(default_factory=dict)
     planned: dict[int, int] = field(default_factory=dict)
     minutes: dict[datetime, int] = field(default_factory=dict)
     kinds: set[str] = field(default_factory=set)
@@ -104,26 +92,13 @@ class Drive:
         if isinstance(step, HumanStep):
             starts = max([starts, *(self.planned.get(one.pk, 0) for one in tasks if one.role == step.role)])
         left = (time_of(step) or 0) - self.used[step.name]
-        most = max(0, min(left, self._latest(task) - starts))
+        most = max(0, left)
         takes = self.chance.choice([0, most, self.chance.randint(0, most)])
         self.used[step.name] += takes
         return starts + takes
 
-    def _latest(self, task: Task) -> int:
-        """When the blocks around the task must be done; one that is visited for the first time takes its time."""
-        latest = FAR
-        for split in _splits(task):
-            visit = self.visits.setdefault(split, Visit(Task.objects.get(pk=split).step, self.now, self.now))
-            before = [one for one in self.visits.values() if one.block == visit.block and one is not visit]
-            if before:
-                left = self.loads[visit.block] - sum(one.last - one.opened for one in before)
-                latest = min(latest, visit.opened + left)
-        return latest
-
     def _do(self, task: Task) -> None:
         self.now = self.planned[task.pk]
-        for split in _splits(task):
-            self.visits[split].last = self.now
         at = self.moment(self.now)
         step = self._definition.step(task.step)
         if isinstance(step, Action):
@@ -135,7 +110,6 @@ class Drive:
         engine.act(case_id=self.case.pk, task_id=task.pk, outcome=outcome, by=self.people[task.role], at=at)
         if any(verb in ("start", "restart") for verb, _term in self._chosen(task.step, outcome).clock):
             self.used.clear()
-            self.visits.clear()
 
     def _watch(self) -> None:
         self._is_due_as_recomputed()
@@ -176,8 +150,3 @@ class Drive:
     @cached_property
     def _calendar(self) -> Calendar:
         return clock.calendar()
-
-
-def _splits(task: Task) -> list[int]:
-    """The openings of the blocks in which the task stands, the outer ones first."""
-    return [int(part.split("_")[0]) for part in task.token.token.split("/")[1:]]

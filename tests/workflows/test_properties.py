@@ -15,11 +15,8 @@ from tests.workflows.generated import ROLES, made
 from tests.workflows.library import words  # noqa: F401  (registers the words)
 from tests.workflows.library.world import make_person, moment, open_the_calendar
 from workflows import bpmn, drawing, engine, publishing, vocabulary
-from workflows.definition import Parallel
 from workflows.models import Case, DefinitionVersion
 from workflows.people import User
-from workflows.timing import Timing
-from workflows.ways import Ways
 
 DEFINITIONS, CASES, SHARDS = 200, 10, 4
 """2,000 driven cases a run, in shards that may run beside each other."""
@@ -73,17 +70,10 @@ def _driven(
 ) -> Drive:
     party = f"borrower:{people['party'].pk}"
     case = engine.start(definition=version.code, reference=reference, title="x", by=None, at=BEGAN, party=party)
-    drive = Drive(case, people, _loads(version), chance, BEGAN, watched=watched)
+    drive = Drive(case, people, chance, BEGAN, watched=watched)
     drive.moment(0)
     drive.to_an_end()
     return drive
-
-
-def _loads(version: DefinitionVersion) -> dict[str, int]:
-    """What every block may take of the term, over all its visits."""
-    definition = version.definition
-    timing = Timing(Ways(definition), definition.term("whole"), minutes_of=lambda length: length.amount)
-    return {step.name: timing.load(step.name)[0] for step in definition.steps if isinstance(step, Parallel)}
 
 
 def _is_drawn_whole(version: DefinitionVersion) -> None:

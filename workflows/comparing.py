@@ -256,7 +256,7 @@ class _Telling:
 
     def _rung(self, rung: Rung) -> Fact:
         side = SIDES[rung.side]
-        when = _phrase(side, _length(rung.length).said) if rung.length else side
+        when = _phrase(side, _length(rung.length).said if rung.length else _plain("…"))
         to = _joined([self._role_title(name).said for name in sorted(rung.to)])
         return Fact((rung.when, *sorted(rung.to)), _phrase(Title("{} cho {}", "{} to {}"), when, to))
 

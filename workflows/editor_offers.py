@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from django.utils.translation import gettext as _
 
 from workflows import saying, vocabulary
-from workflows.definition import JOINED, VERBS, End, Role
+from workflows.definition import JOINED, OWNER, VERBS, End, Role
 from workflows.editing import Content, definition_of
 from workflows.editor_fields import Choices
 from workflows.layout import layout
@@ -35,6 +35,10 @@ class Offers:
     def roles(self, of: Callable[[Role], bool] = lambda role: True) -> Choices:
         """Roles of a side."""
         return [(role.name, saying.title_words(role.title)) for role in self.definition.roles if of(role)]
+
+    def reminded(self) -> dict[str, Choices]:
+        """For the form of a reminder: whoever has the task, and the office's roles."""
+        return {"to": [(OWNER, saying.owner_words()), *self.roles(lambda role: role.is_office)]}
 
     def terms(self) -> Choices:
         """The clocks; within a block they stand still."""

@@ -24,6 +24,8 @@ class Item:
     form: PartForm
     first: bool = False
     last: bool = False
+    rungs: list[PartForm] | None = None
+    """Its reminders; None where it can have none."""
 
 
 @dataclass
@@ -34,6 +36,7 @@ class Open:
     kind: str
     name: str
     main: PartForm | None = None
+    rungs: list[PartForm] | None = None
     items: list[Item] = field(default_factory=list)
     known_roles: Mapping[str, Title] = field(default_factory=dict)
 
@@ -50,7 +53,8 @@ class Open:
     @property
     def forms(self) -> list[PartForm]:
         """The form of its own, and those of the things in it."""
-        return [form for form in (self.main, *(item.form for item in self.items)) if form]
+        own = [self.main] if self.main else []
+        return [*own, *(self.rungs or ()), *(form for item in self.items for form in (item.form, *(item.rungs or ())))]
 
     def is_valid(self) -> bool:
         """Whether everything that was entered can be kept; it may be incomplete."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from workflows import saying
 from workflows.definition import (
@@ -17,6 +18,7 @@ from workflows.definition import (
     Parallel,
     Question,
     Role,
+    Rung,
     Step,
     Term,
     WayOut,
@@ -48,6 +50,7 @@ class Row:
     title: str
     who: str
     time: str
+    waits: str
     ways: tuple[Way, ...]
     findings: tuple[Said, ...]
     depth: int
@@ -107,6 +110,7 @@ class _Table:
             title=saying.title_words(step.title),
             who=self._who(step),
             time=office_time_words(minutes) if minutes else "",
+            waits=" · ".join(_waiting(step)) if isinstance(step, HumanStep) else "",
             ways=tuple(self._ways(step)),
             findings=tuple(said for said in self.judged.findings if said.place == step.name),
             depth=depth,
@@ -145,6 +149,16 @@ class _Table:
             yield _("with a reason")
         for kind, names in (("papers", one.papers), ("messages", one.messages)):
             yield from (saying.word_title(kind, name) for name in names)
+
+
+def _waiting(step: HumanStep) -> Iterator[str]:
+    """How long somebody else may take, and who is reminded how often."""
+    if step.answer_within:
+        yield _("answer within %(length)s") % {"length": length_words(step.answer_within)}
+    if step.remind:
+        yield _("reminded every %(length)s") % {"length": length_words(step.remind)}
+    if n := len(step.warn):
+        yield ngettext("%(n)d reminder of the due moment", "%(n)d reminders of the due moment", n) % {"n": n}
 
 
 def _lines(definition: Definition, placed: Mapping[str, Node]) -> Mapping[Line, Sequence[Step]]:
@@ -194,7 +208,12 @@ def _role(definition: Definition, role: Role) -> str:
 def _term(definition: Definition, term: Term) -> str:
     promised = _("told to the party") if term.promised else ""
     said = (saying.term_words(definition, term.name), length_words(term.length), promised, term.source)
-    return " · ".join(part for part in said if part)
+    reminded = _("reminders: %(reminders)s") % {"reminders": _reminders(definition, term.warn)} if term.warn else ""
+    return " · ".join(part for part in (*said, reminded) if part)
+
+
+def _reminders(definition: Definition, rungs: Sequence[Rung]) -> str:
+    return "; ".join(saying.rung_said(definition, rung) for rung in rungs)
 
 
 def _start(definition: Definition) -> Iterator[str]:

@@ -12,6 +12,7 @@ from workflows.editing import Content, Part, put
 from workflows.editor_fields import PartForm
 from workflows.editor_offers import Offers
 from workflows.editor_open import ON_THE_WAY, Item, Open
+from workflows.editor_rungs import add_rung, drop_rung, rung_forms
 from workflows.titles import ANSWERS
 
 STEP_FORMS: Mapping[str, type[PartForm]] = {
@@ -29,6 +30,8 @@ def open_step(open: Open, data: Any, offers: Offers) -> None:
     open.main = STEP_FORMS[step["kind"]](step, data, choices=offers.of_step(), prefix="step")
     if step["kind"] == "parallel":
         _open_branches(open, data, offers)
+    if step["kind"] == "task":
+        open.rungs = rung_forms(step, data, choices=offers.reminded(), prefix="step")
     for place, outcome in enumerate(step.get("outcomes", ())):
         of_people = step["kind"] == "task"
         form = f.OutcomeForm(
@@ -58,6 +61,10 @@ def save_step(open: Open, order: str, which: str) -> tuple[Content, str]:
     match order:
         case "add" if step["kind"] == "task":
             editing.add_outcome(step)
+        case "remind" if step["kind"] == "task":
+            add_rung(step)
+        case "forget" if step["kind"] == "task":
+            drop_rung(step, which)
         case "drop":
             step["outcomes"] = editing.removed(step["outcomes"], which)
         case "up" | "down" if any(one["name"] == which for one in step["outcomes"]):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Literal
 
 from django.utils.translation import get_language, gettext_lazy
@@ -13,6 +14,7 @@ from workflows.complaints import sentence
 from workflows.definition import (
     JOINED,
     MINUTES_AN_HOUR,
+    OWNER,
     Action,
     Definition,
     HumanStep,
@@ -20,13 +22,16 @@ from workflows.definition import (
     Outcome,
     Parallel,
     Question,
+    Rung,
     Step,
+    Term,
     Title,
     outcomes_of,
 )
 from workflows.findings import Finding
 from workflows.story import length_words, office_time_words
 from workflows.titles import ANSWERS, outcome_title, shown
+from workflows.warned import rung_words
 
 PLAIN: Mapping[str, Any] = {
     "procedure_untitled": gettext_lazy("Give the procedure a title in Vietnamese and in English."),
@@ -42,6 +47,8 @@ PLAIN: Mapping[str, Any] = {
     "one_branch": gettext_lazy("At least two things are done at the same time; add a branch, or remove this block."),
     "no_start": gettext_lazy("Choose the first step."),
     "way_out_incomplete": gettext_lazy("Choose by whom, and to which end it leads."),
+    "rung_incomplete": gettext_lazy("Say of each reminder when it comes and who is reminded."),
+    "listed_twice": gettext_lazy("Two reminders come at the same moment, %(name)s; put them together."),
     "term_incomplete": gettext_lazy("Say by which source the term “%(term)s” runs."),
     "joined_outside": gettext_lazy(
         "“%(joined)s” is only for what is done at the same time as something else; choose a step."
@@ -133,6 +140,18 @@ def role_words(definition: Definition, name: str) -> str:
     return title_words(role.title) if role else name
 
 
+def owner_words() -> str:
+    """Who is reminded of a task without being named."""
+    return _("whoever has the task")
+
+
+def rung_said(definition: Definition, rung: Rung) -> str:
+    """`1 working day before it is due → whoever has the task, Head`; of one that is not finished what there is."""
+    when = _("(no time yet)") if rung.side != "due" and not rung.length else rung_words(rung.when)
+    to = ", ".join(owner_words() if name == OWNER else role_words(definition, name) for name in rung.to)
+    return f"{when} → {to or _('(nobody yet)')}"
+
+
 def _shown(definition: Definition, key: str, value: str) -> str:
     return _SHOWN[key](definition, value) if key in _SHOWN else value
 
@@ -167,7 +186,15 @@ def _hours(value: str) -> str:
 
 def _word(name: str) -> str:
     kinds = ("questions", "actions", "forms", "papers", "messages", "limits")
-    return next((word_title(kind, name) for kind in kinds if name in getattr(vocabulary.words, kind)), name)
+    return next((word_title(kind, name) for kind in kinds if name in getattr(vocabulary.words, kind)), _moment(name))
+
+
+def _moment(name: str) -> str:
+    """The moment of a reminder; any other name as it is."""
+    with suppress(ValueError):
+        Rung.parse(name, ())
+        return rung_words(name)
+    return name
 
 
 _SHOWN: Mapping[str, Callable[[Definition, str], str]] = {
@@ -206,9 +233,15 @@ def blanks(definition: Definition) -> Iterator[Finding]:
         if not (role.title.vi and role.title.en):
             yield Finding("role_untitled", ("roles", role.name))
     for term in definition.terms:
-        if not term.source:
-            yield Finding("term_incomplete", ("terms", term.name), data={"term": term.name})
+        yield from _blanks_of_term(term)
     yield from _twice(definition)
+
+
+def _blanks_of_term(term: Term) -> Iterator[Finding]:
+    if not term.source:
+        yield Finding("term_incomplete", ("terms", term.name), data={"term": term.name})
+    if _unfinished(term.warn):
+        yield Finding("rung_incomplete", ("terms", term.name))
 
 
 def _twice(definition: Definition) -> Iterator[Finding]:
@@ -226,11 +259,17 @@ def _blanks_of(step: Step) -> Iterator[Finding]:
         yield Finding("step_untitled", where, step.name)
     if code := _missing(step):
         yield Finding(code, where, step.name)
+    if isinstance(step, HumanStep) and _unfinished(step.warn):
+        yield Finding("rung_incomplete", where, step.name)
     for outcome in outcomes_of(step):
         if outcome.title and not (outcome.title.vi and outcome.title.en):
             yield Finding("outcome_untitled", where, step.name)
         if not outcome.to:
             yield Finding("no_target", where, step.name, data={"outcome": outcome_words(outcome)})
+
+
+def _unfinished(rungs: Sequence[Rung]) -> bool:
+    return any(not rung.to or (rung.side != "due" and not rung.length) for rung in rungs)
 
 
 def _missing(step: Step) -> str | None:

@@ -69,8 +69,8 @@ def address(draft: Draft, **query: str) -> str:
 def fields(answer: Any) -> dict[str, Any]:
     """What a browser would send of the open form, as it stands."""
     part, data = answer.context["part"], dict[str, Any]()
-    for form in (part.main, *(item.form for item in part.items)):
-        for bound in form or ():
+    for form in part.forms:
+        for bound in form:
             assert f'name="{bound.html_name}"' in answer.content.decode(), "the page shows it"
             value = bound.value()
             if value not in (None, False, [], ()):
@@ -342,3 +342,70 @@ def test_a_draft_without_steps_is_a_page(page: Client, draft: Draft) -> None:
     for key in ("", "start", "withdrawal"):
         assert page.get(address(draft, open=key)).status_code == 200
     assert page.get(reverse("definitions:draft_file", args=[draft.pk, "svg"])).status_code == 200
+
+
+def test_reminders_come_and_go_by_buttons_are_judged_compared_and_taken_back(page: Client, draft: Draft) -> None:
+    for _time in range(2):
+        press(page, draft, "fetch_book", then="remind")
+    answer = press(page, draft, "fetch_book", then="remind")
+    assert [rung.when for rung in step(draft, "fetch_book").warn] == [
+        "1 working_days before",
+        "due",
+        "1 working_days after",
+    ]
+    assert "3 reminders of the due moment" in text(answer)
+    press(page, draft, "fetch_book", **{"step-w-0-length": "4", "step-w-0-length_unit": "working_hours"})
+    told: dict[str, Any] = {"step-w-2-to": ["head", "owner"]}
+    answer = press(page, draft, "fetch_book", **told)
+    assert answer.context["judged"].holds, [one.sentence for one in answer.context["judged"].findings]
+    assert [(rung.when, rung.to) for rung in step(draft, "fetch_book").warn] == [
+        ("4 working_hours before", ("owner",)),
+        ("due", ("owner",)),
+        ("1 working_days after", ("owner", "head")),
+    ]
+    compared = text(page.get(reverse("definitions:compare", args=[draft.pk])))
+    assert "4 working hours before to whoever has the task" in compared
+    press(page, draft, "fetch_book", then="forget:1")
+    assert [rung.side for rung in step(draft, "fetch_book").warn] == ["before", "after"]
+    order(page, draft, "undo")
+    assert len(step(draft, "fetch_book").warn) == 3
+
+
+def test_a_term_is_reminded_of_in_words(page: Client, draft: Draft) -> None:
+    press(page, draft, "terms", then="remind:answer")
+    told: dict[str, Any] = {"t-answer-w-0-to": ["owner", "head"], "t-answer-w-0-length": "2"}
+    answer = press(page, draft, "terms", **told)
+    said = "2 working days before it is due → whoever has the task, Head of the library"
+    assert said in text(answer)
+    draft.refresh_from_db()
+    assert draft.definition.term("answer").warn[0].when == "2 working_days before"
+    press(page, draft, "terms", then="forget:answer.0")
+    draft.refresh_from_db()
+    assert draft.definition.term("answer").warn == ()
+    assert "warn" not in draft.content["terms"][1], "what says nothing is left out, so that the hash stays"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"step-w-0-to": []}, "Say of each reminder when it comes and who is reminded."),
+        ({"step-w-0-length": ""}, "Say of each reminder when it comes and who is reminded."),
+        ({"step-w-0-side": "due"}, "Two reminders come at the same moment, when it falls due"),
+    ],
+)
+def test_a_reminder_that_says_too_little_or_the_same_is_told(
+    page: Client, draft: Draft, change: dict[str, Any], said: str
+) -> None:
+    for _time in range(2):
+        press(page, draft, "fetch_book", then="remind")
+    answer = press(page, draft, "fetch_book", **change)
+    assert said in text(answer)
+    assert not answer.context["judged"].holds
+    assert page.get(reverse("definitions:compare", args=[draft.pk])).status_code == 200
+
+
+def test_a_number_in_a_reminder_that_is_none_stays_on_the_page(page: Client, draft: Draft) -> None:
+    press(page, draft, "fetch_book", then="remind")
+    answer = press(page, draft, "fetch_book", **{"step-w-0-length": "soon"})
+    assert answer.status_code == 422
+    assert 'value="soon"' in answer.content.decode()

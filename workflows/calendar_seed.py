@@ -33,25 +33,37 @@ class SeedDay:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A day of which package and rows say different things: whether the package holds it worked."""
+    """A day of which package and rows say different things: whether the package holds it worked, and its name there."""
 
     day: date
     listed_as_worked: bool
+    name: str = ""
+
+    @property
+    def as_its_weekday(self) -> bool:
+        """Whether the package says of it what its weekday says."""
+        return self.listed_as_worked == (self.day.weekday() < _SATURDAY)
 
 
 def differences(year: int, rows: Mapping[date, bool]) -> list[Difference]:
     """The days of a year that the package holds worked and the rows do not, or the reverse.
 
-    `rows` says of the days that are not what their weekday says whether they are worked.
+    `rows` says of the days that are not what their weekday says whether they are worked; of a year without rows the
+    differences are all its days off and worked Saturdays.
     """
-    listed = holidays.country_holidays("VN", years=year, language="vi")
+    listed = _listed(year)
     first = date(year, 1, 1)
     days = (first + timedelta(number) for number in range((date(year, 12, 31) - first).days + 1))
     return [
-        Difference(day, listed.is_working_day(day))
+        Difference(day, listed.is_working_day(day), listed.get(day, ""))
         for day in days
         if listed.is_working_day(day) != rows.get(day, day.weekday() < _SATURDAY)
     ]
+
+
+def holiday_on(day: date) -> str:
+    """What the package calls the holiday on that day, also on a weekend; empty where it knows none."""
+    return str(_listed(day.year).get(day, ""))
 
 
 def seed_rows() -> list[SeedDay]:
@@ -71,10 +83,14 @@ def seed_years() -> dict[int, dict[str, str]]:
 
 
 def _of_the_package(years: dict[int, Any]) -> Iterator[SeedDay]:
-    listed = holidays.country_holidays("VN", years=years, language="vi")
+    listed = _listed(*years)
     for day, name in listed.items():
         if day.weekday() < _SATURDAY:
             yield SeedDay(day, working=False, name=name, **years[day.year])
     for day in listed.weekend_workdays:
         if day.year in years:
             yield SeedDay(day, working=True, name="", **years[day.year])
+
+
+def _listed(*years: int) -> holidays.HolidayBase:
+    return holidays.country_holidays("VN", years=years, language="vi")

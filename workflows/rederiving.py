@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
 from django.db.models import Prefetch
 from viewflow.workflow.status import PROCESS
@@ -27,6 +28,14 @@ ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('workflows.calendar'))"
 TOGETHER = 500
 
 
+class BadRow(ValidationError):
+    """A row of a change that is not in order."""
+
+    def __init__(self, row: models.Model, error: ValidationError) -> None:
+        super().__init__(error)
+        self.row = row
+
+
 @dataclass(frozen=True)
 class Change:
     """A row of the calendar, its years or its hours, as it is to be; or one that goes."""
@@ -35,11 +44,14 @@ class Change:
     gone: bool = False
 
     def put(self) -> None:
-        """Raises ValidationError."""
+        """Raises BadRow."""
         if self.gone:
             type(self.row)._default_manager.filter(pk=self.row.pk).delete()
             return
-        self.row.full_clean()
+        try:
+            self.row.full_clean()
+        except ValidationError as error:
+            raise BadRow(self.row, error) from None
         self.row.save()
 
 
@@ -83,7 +95,7 @@ class ChangedMeanwhile(Exception):
 
 @transaction.atomic
 def preview(changes: Sequence[Change], *, at: datetime) -> Preview:
-    """What keeping these changes would do; nothing is kept. Raises ValidationError, NoCalendar.
+    """What keeping these changes would do; nothing is kept. Raises BadRow, NoCalendar.
 
     As many statements for any number of cases.
     """
@@ -101,7 +113,7 @@ def preview(changes: Sequence[Change], *, at: datetime) -> Preview:
 def save(changes: Sequence[Change], *, mark: str, by: User, at: datetime) -> Preview:
     """Keep the changes, and move every case and task with an entry in its journal.
 
-    Raises ValidationError, NoCalendar, and ChangedMeanwhile where it is not what `mark` was given for.
+    Raises BadRow, NoCalendar, and ChangedMeanwhile where it is not what `mark` was given for.
     """
     with connection.cursor() as cursor:
         cursor.execute(ONE_AT_A_TIME)

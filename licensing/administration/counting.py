@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
@@ -22,7 +21,7 @@ from workflows import rederiving
 from workflows.calendars import NoCalendar, NoHours
 from workflows.models import CalendarYear, Case
 from workflows.people import User
-from workflows.rederiving import Change, Move, Preview
+from workflows.rederiving import BadRow, Change, Move, Preview
 
 NAMED = 100
 """So many cases are named on one page."""
@@ -81,8 +80,9 @@ def _kept(change: Change) -> Sequence[models.Model]:
 def _refusing(changes: Sequence[Change], do: Callable[[], Preview]) -> Preview:
     try:
         return do()
-    except ValidationError as error:
-        raise CannotChange("details", problems=" ".join(sentences_of(changes[-1].row, error))) from None
+    except BadRow as error:
+        which = f"{error.row}: " if len(changes) > 1 else ""
+        raise CannotChange("details", problems=which + " ".join(sentences_of(error.row, error))) from None
     except NoHours:
         raise CannotChange("no_hours") from None
     except NoCalendar as missing:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from functools import partial
 from typing import Any, cast
 
 from django.contrib import messages
@@ -14,16 +15,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from licensing.administration import counting, queries
+from licensing.administration import counting
 from licensing.administration.section import Counted
 from licensing.administration.sections import SECTIONS
-from licensing.administration.views import for_administrators, key_of, section_page, year_of
+from licensing.administration.views import for_administrators, key_of, section_page
 from licensing.refusals import Refusal
-from workflows.calendar_seed import differences
-from workflows.models import CalendarDay, CalendarYear
-from workflows.moments import day_words
 from workflows.people import User
 from workflows.rederiving import Change, ChangedMeanwhile, Preview
+
+Page = Callable[..., HttpResponse]
+"""Answers the page of a change; what is given is shown besides."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,17 +34,20 @@ def counted(request: HttpRequest, name: str) -> HttpResponse:
     found, now = cast(Counted, SECTIONS[name]), timezone.now()
     key, today = key_of(request.GET.get("row", "")), timezone.localdate(now)
     if request.method != "POST":
-        return section_page(request, found, found.form(key, today), key, **_confirming(request, found, now))
+        form = found.form(key, today)
+        form.initial |= found.asked(request.GET.dict())
+        return section_page(request, found, form, key)
     if key and "remove" in request.POST:
         return _remove(request, found, key, now)
-    form = found.form(key, today, request.POST)
+    form, page = _form_and_page(request, found, key, today)
     if not form.is_valid():
-        return section_page(request, found, form, key, status=422)
+        return page(status=422)
     try:
-        return _kept_or_shown(request, found, form, key, found.changes(form, at=now), now)
+        found.still_as(request.POST.get("was", ""), key)
+        return kept_or_shown(request, found, found.changes(form, at=now), page, now=now)
     except Refusal as refusal:
         form.add_error(None, str(refusal))
-    return section_page(request, found, form, key, status=422)
+    return page(status=422)
 
 
 @require_POST
@@ -60,48 +64,43 @@ def confirm_year(request: HttpRequest, year: int) -> HttpResponse:
     return redirect(f"{reverse('administration:calendar')}?year={year}")
 
 
-def _confirming(request: HttpRequest, found: Counted, now: datetime) -> dict[str, Any]:
-    """Of the calendar: the year that is shown, which ones are to be confirmed, and what a published list says else."""
-    if found.name != "calendar":
-        return {}
-    shown = year_of(request, now)
-    rows = dict(CalendarDay.objects.filter(day__year=shown).values_list("day", "working"))
-    return {
-        "one_year": CalendarYear.objects.select_related("confirmed_by").filter(year=shown).first(),
-        "to_confirm": queries.to_confirm(timezone.localdate(now)),
-        "differences": [(day_words(one.day), one) for one in differences(shown, rows)],
-    }
+def _form_and_page(request: HttpRequest, found: Counted, key: int | None, today: date) -> tuple[Any, Page]:
+    form = found.form(key, today, request.POST)
+    return form, partial(section_page, request, found, form, key)
 
 
 def _remove(request: HttpRequest, found: Counted, key: int, now: datetime) -> HttpResponse:
     changes = found.removal(key, timezone.localdate(now))
     if not changes:
         raise Http404
-    form = found.form(key, timezone.localdate(now))
+    page = partial(section_page, request, found, found.form(key, timezone.localdate(now)), key)
     try:
-        return _kept_or_shown(request, found, form, key, changes, now, removing=changes[0].row)
+        return kept_or_shown(request, found, changes, page, now=now, removing=changes[0].row)
     except Refusal as refusal:
         messages.error(request, str(refusal))
     return redirect(f"{reverse(f'administration:{found.name}')}?row={key}")
 
 
-def _kept_or_shown(
+def kept_or_shown(
     request: HttpRequest,
     found: Counted,
-    form: Any,
-    key: int | None,
     changes: Sequence[Change],
+    page: Page,
+    *,
     now: datetime,
     removing: object = None,
 ) -> HttpResponse:
-    """What moves nothing is kept at once, unless something is removed or there is something else to be known."""
-    beside = found.beside(changes)
+    """What moves nothing is kept at once, unless something is removed or there is something else to be known.
+
+    Raises Refusal.
+    """
+    by, mark = cast(User, request.user), request.POST.get("shown", "")
+    beside = found.beside(changes, timezone.localdate(now))
 
     def shown(preview: Preview, **more: Any) -> HttpResponse:
         told = counting.told(preview, user=by, at=now)
-        return section_page(request, found, form, key, told=told, beside=beside, removing=removing, **more)
+        return page(told=told, beside=beside, removing=removing, **more)
 
-    by, mark = cast(User, request.user), request.POST.get("shown", "")
     if not mark:
         preview = counting.look(changes, at=now)
         if removing or beside or preview.moves or preview.closed:
@@ -112,7 +111,7 @@ def _kept_or_shown(
     except ChangedMeanwhile as meanwhile:
         return shown(meanwhile.preview, meanwhile=True, status=409)
     messages.success(request, _said(found, done))
-    return redirect(f"administration:{found.name}")
+    return redirect(found.address(changes))
 
 
 def _said(found: Counted, done: Preview) -> str:

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 from licensing.law.models import Figure
 from licensing.papers.models import Book, Issuer, Signatory
 from workflows.days import DayInput
-from workflows.models import CalendarDay, CalendarYear
 from workflows.people import Appointment, Unit, User
 
 SOURCE = _(
@@ -25,7 +24,6 @@ MARK = _("how far this was compared with that text; “verified” only if you h
 OF_LAW: dict[str, Any] = {"source": SOURCE, "mark": MARK}
 """What is to be entered in the two fields that every row of law has."""
 SPELLS = 3
-SATURDAY = 5
 
 
 class IssuerForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -142,43 +140,6 @@ class ReceptionForm(HoursForm):
                 _("%(day)s is over; reception hours begin today or later.") % {"day": f"{day:%d/%m/%Y}"}
             )
         return day
-
-
-class CalendarDayForm(forms.ModelForm):  # type: ignore[type-arg]
-    """One day that is not what its weekday says."""
-
-    class Meta:
-        model = CalendarDay
-        fields = ("day", "working", "name", "source", "mark")
-        widgets = {"day": DayInput()}
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse a day of a year that is not known, one that stands there already, and one that is worked anyway."""
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        day = cleaned.get("day")
-        if day and (problem := self._problem(day, worked=bool(cleaned.get("working")))):
-            self.add_error("day", problem)
-        return cleaned
-
-    def _problem(self, day: date, *, worked: bool) -> str:
-        if not CalendarYear.objects.filter(year=day.year).exists():
-            return _("The year %(year)s is not in the calendar yet; enter the year first.") % {"year": day.year}
-        if there := CalendarDay.objects.filter(day=day).exclude(pk=self.instance.pk).first():
-            return _("%(day)s is in the calendar already; change that line.") % {"day": there}
-        if worked and day.weekday() < SATURDAY:
-            return _("%(day)s is no day off, so it is worked anyway.") % {"day": f"{day:%d/%m/%Y}"}
-        return ""
-
-    def validate_unique(self) -> None:
-        """Told by `clean`, with what the day is."""
-
-
-class CalendarYearForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A year whose days are known, by which decision."""
-
-    class Meta:
-        model = CalendarYear
-        fields = ("year", "source", "mark")
 
 
 class UnitForm(forms.ModelForm):  # type: ignore[type-arg]

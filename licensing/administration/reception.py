@@ -63,7 +63,7 @@ class ReceptionHours(Counted):
         found = next((since for since in _sets() if since.toordinal() == key and since >= day), None)
         return [Change(row, gone=True) for row in _receiving().filter(in_force_from=found)] if found else []
 
-    def beside(self, changes: Sequence[Change]) -> Sequence[str]:
+    def beside(self, changes: Sequence[Change], day: date) -> Sequence[str]:
         """That no deadline moves, and where these hours and the working hours of their first day differ."""
         said = [_("Reception hours move no deadline: deadlines are counted by the office hours.")]
         rows = [change.row for change in changes if not change.gone and isinstance(change.row, OfficeHours)]

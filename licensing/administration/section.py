@@ -9,13 +9,16 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
 
 from django.db.models import Model
+from django.urls import reverse
 
 from licensing.administration import operations
-from licensing.law.models import Enacted, Figure
+from licensing.administration.refusals import CannotChange
+from licensing.law.models import Enacted, Figure, Mark
 from workflows.people import User
 from workflows.rederiving import Change
 from workflows.validity import Unfit
@@ -39,6 +42,7 @@ class Section(ABC):
     headings: Sequence[Any]
     add: Any
     form_class: Any
+    template = "licensing/administration/section.html"
     may_add = True
     may_remove = False
 
@@ -53,6 +57,18 @@ class Section(ABC):
     @abstractmethod
     def save(self, form: Any, *, by: User, at: datetime) -> Sequence[Unfit] | None:
         """Do what the form says; answers which procedures no longer hold by it. Raises CannotChange."""
+
+    def asked(self, wanted: Mapping[str, str]) -> Mapping[str, Any]:
+        """With what a new row begins, by what the address asks for."""
+        return {}
+
+    def more(self, year: int, *, today: date) -> dict[str, Any]:
+        """What its own template shows besides."""
+        return {}
+
+    def state(self, key: int | None) -> str:
+        """Stands for the row of that key as it is now; empty where a page need not know whether it is still so."""
+        return ""
 
     def would_not_hold(self, form: Any, *, by: User, at: datetime) -> Sequence[Unfit]:
         """The procedures that would no longer hold if the form were kept. Raises CannotChange."""
@@ -86,9 +102,16 @@ class Counted(Section):
         """What goes when the row of that key is removed on `day`; nothing where nothing may be."""
         return ()
 
-    def beside(self, changes: Sequence[Change]) -> Sequence[str]:
+    def beside(self, changes: Sequence[Change], day: date) -> Sequence[str]:
         """What else is to be known before these changes are kept; while there is something, they are always shown."""
         return ()
+
+    def address(self, changes: Sequence[Change]) -> str:
+        """The page that shows what was changed."""
+        return reverse(f"administration:{self.name}")
+
+    def still_as(self, state: str, key: int | None) -> None:
+        """Refuse a change of a row that somebody else changed or removed since it was shown. Raises CannotChange."""
 
     def save(self, form: Any, *, by: User, at: datetime) -> None:
         """Never: it is kept by what was shown."""
@@ -105,6 +128,19 @@ class CountedRows(Counted, Rows):
 
     def removal(self, key: int, day: date) -> Sequence[Change]:
         return [Change(row, gone=True) for row in self.model._default_manager.filter(pk=key)]
+
+    def state(self, key: int | None) -> str:
+        row = self._row(key)
+        return sha256(repr(operations.as_data(row)).encode()).hexdigest() if row else ""
+
+    def still_as(self, state: str, key: int | None) -> None:
+        if key and not (now := self.state(key)):
+            raise CannotChange("gone")
+        if key and state and state != now:
+            raise CannotChange("changed", now=self._row(key))
+
+    def _row(self, key: int | None) -> Model | None:
+        return self.model._default_manager.filter(pk=key).first() if key else None
 
 
 class Law(Section):
@@ -144,7 +180,12 @@ def in_force(row: Enacted) -> str:
 
 
 def source(row: Enacted) -> str:
-    return f"{row.source} ({row.mark})"
+    return cited(row.source, row.mark)
+
+
+def cited(text: str, mark: str) -> str:
+    """A source, and in words how far it was compared."""
+    return f"{text} ({Mark(mark).label if mark in Mark.values else mark})"
 
 
 def holds(row: Enacted, day: date) -> bool:

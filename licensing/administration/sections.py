@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from licensing.administration.calendars import CalendarSection, Years
 from licensing.administration.law_tables import LawTable
 from licensing.administration.naming import Agency, Books, Codes
 from licensing.administration.reception import ReceptionHours
 from licensing.administration.section import Section
-from licensing.administration.working import CalendarSection, Hours, Signatories, Units, Years
+from licensing.administration.working import Hours, Signatories, Units
 from licensing.dossiers.models import ComponentKind
 from licensing.equipment.models import DeviceKind
 from licensing.law.models import Figure

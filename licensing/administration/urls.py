@@ -8,7 +8,15 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from viewflow.urls import Application
 
-from licensing.administration import counting_views, earlier_views, one_licence_views, people_views, proof_views, views
+from licensing.administration import (
+    counting_views,
+    earlier_views,
+    one_licence_views,
+    people_views,
+    proof_views,
+    published_views,
+    views,
+)
 from licensing.administration.queries import may_administer
 
 urlpatterns = [
@@ -38,6 +46,7 @@ class Administration(Application):  # type: ignore[misc]
     hours_path = _counted("hours/", "hours")
     reception_path = _counted("reception/", "reception")
     calendar_path = _counted("calendar/", "calendar")
+    published_path = path("calendar/<int:year>/published/", published_views.take, name="published")
     years_path = _counted("years/", "years")
     confirm_year_path = path("years/<int:year>/confirm/", counting_views.confirm_year, name="confirm_year")
     units_path = _section("units/", "units")

@@ -29,6 +29,7 @@ from licensing.administration.health import health
 from licensing.administration.queries import State
 from licensing.administration.section import Counted, Section
 from licensing.administration.sections import LAW, SECTIONS
+from licensing.administration.year import YEARS
 from licensing.refusals import Refusal
 from workflows.models import JournalEntry
 from workflows.people import User
@@ -36,7 +37,6 @@ from workflows.validity import Unfit, unfit
 
 View = Callable[..., HttpResponse]
 LATEST = 15
-YEARS = range(2021, 2100)
 
 
 def for_administrators(view: View) -> View:
@@ -173,9 +173,11 @@ def section_page(
         "of_law": found.name in LAW,
         "broken": broken,
         "counted": isinstance(found, Counted),
+        "was": found.state(key),
+        **found.more(year, today=day),
         **more,
     }
-    return render(request, "licensing/administration/section.html", context, status=status)
+    return render(request, found.template, context, status=status)
 
 
 def _title(name: str) -> str:

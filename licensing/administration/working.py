@@ -1,4 +1,4 @@
-"""When the office works and who does: hours, calendar, units, signatories."""
+"""When the office works and who does: hours, units, signatories."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from licensing.administration.forms import CalendarDayForm, CalendarYearForm, HoursForm, SignatoryForm, UnitForm
-from licensing.administration.section import Counted, CountedRows, Row, Rows, day_words
+from licensing.administration.forms import HoursForm, SignatoryForm, UnitForm
+from licensing.administration.section import Counted, Row, Rows, day_words
 from licensing.papers.models import Signatory
-from workflows.models import CalendarDay, CalendarYear, OfficeHours
+from workflows.models import OfficeHours
 from workflows.people import Unit
 from workflows.rederiving import Change
 
@@ -47,38 +47,6 @@ class Hours(Counted):
         replaced = OfficeHours.objects.filter(kind="working", in_force_from=since)
         rows = (OfficeHours(in_force_from=since, opens=opens, closes=closes) for opens, closes in form.spells)
         return [*(Change(row, gone=True) for row in replaced), *(Change(row) for row in rows)]
-
-
-class CalendarSection(CountedRows):
-    name = "calendar"
-    title = _("Calendar")
-    why = _(
-        "Days that are not what their weekday says: holidays, days off in lieu, worked Saturdays. Enter next year's as"
-        " soon as they are announced; a dossier that would end in a year without days cannot be received."
-    )
-    headings = (_("Day"), _("Off or worked"), _("Name"), _("Source"))
-    add = _("Enter a day")
-    form_class = CalendarDayForm
-    model = CalendarDay
-
-    def rows(self, day: date) -> Iterable[Row]:
-        for one in CalendarDay.objects.filter(day__year=day.year):
-            what = _("worked") if one.working else _("off")
-            yield Row((_weekday(one.day), what, one.name, f"{one.source} ({one.mark})"), key=one.pk)
-
-
-class Years(CountedRows):
-    name = "years"
-    title = _("Years of the calendar")
-    why = _("A year can be counted in once it stands here: its days off are known, by the decision that is named.")
-    headings = (_("Year"), _("Source"))
-    add = _("Enter a year")
-    form_class = CalendarYearForm
-    model = CalendarYear
-
-    def rows(self, day: date) -> Iterable[Row]:
-        for one in CalendarYear.objects.order_by("-year"):
-            yield Row((one.year, f"{one.source} ({one.mark})"), key=one.pk, now=one.year == day.year)
 
 
 class Units(Rows):
@@ -119,8 +87,3 @@ class Signatories(Rows):
 
     def initial(self, day: date) -> dict[str, Any]:
         return {"since": day}
-
-
-def _weekday(day: date) -> str:
-    names = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
-    return f"{names[day.weekday()]} {day_words(day)}"

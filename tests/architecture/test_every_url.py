@@ -265,6 +265,7 @@ class Everything:
             "messages/<int:message_id>/again/": [{"message_id": self.message.pk}],
             "administration/licences/lists/<int:list_id>/": [{"list_id": self.listed.pk}],
             "administration/looked-over/<slug:name>/": [{"name": "agency"}],
+            "administration/calendar/<int:year>/published/": [{"year": 2026}],
             "administration/years/<int:year>/confirm/": [{"year": 2026}],
             "administration/people/<int:person_id>/": [{"person_id": self.official.pk}],
             "administration/people/<int:person_id>/appoint/": [{"person_id": self.official.pk}],

@@ -15,6 +15,8 @@ from django.utils import timezone
 
 from licensing.administration import queries
 from licensing.administration.queries import ACT
+from licensing.law.models import Enacted, Figure, Mark
+from licensing.papers.models import Clause
 from tests.licensing import world
 from workflows.models import CalendarDay, CalendarYear, Case, JournalEntry, OfficeHours
 from workflows.people import Appointment, User
@@ -196,3 +198,97 @@ def test_what_a_published_list_says_else_is_told_beside_the_days(desk: Client) -
     assert "02/01/2026: worked by the list, off here" in page
     assert "10/01/2026: off by the list, worked here" in page
     assert "says otherwise" not in desk.get(CALENDAR, {"year": 2025}).content.decode()
+
+
+@pytest.mark.parametrize("becomes", ["a holiday that is worked", "a Saturday that is worked"])
+def test_which_become_late_is_said_beside_each(desk: Client, admin: User, becomes: str) -> None:
+    """Both let the fifth working day fall a day earlier, so that the term ended last night."""
+    storm = CalendarDay.objects.create(**STORM) if becomes == "a holiday that is worked" else None
+    late = receive()
+    with time_machine.travel(world.moment("2026-06-02 10:00"), tick=False):
+        moved = receive("2026-06-02 09:00")
+    late.refresh_from_db()
+    Appointment.objects.create(user=admin, role=late.roles[0], since=date(2020, 1, 1))
+    with time_machine.travel(world.moment("2026-06-09 10:00" if storm else "2026-06-08 10:00"), tick=False):
+        desk.force_login(admin)
+        if storm:
+            address, sent = f"{CALENDAR}?row={storm.pk}", {"remove": "1"}
+        else:
+            address, sent = CALENDAR, {**STORM, "day": "2026-06-06", "working": "on"}
+        page = desk.post(address, sent).content.decode()
+        assert "2 open cases are counted anew" in page
+        assert "1 becomes late by it" in page
+        lines = {
+            reference: line
+            for line in page.split("<li>")
+            for reference in (late.reference, moved.reference)
+            if reference in line
+        }
+        assert "becomes late" in lines[late.reference]
+        assert "becomes late" not in lines[moved.reference]
+        assert desk.post(address, {**sent, "shown": mark(page)}).status_code == 302
+    told = JournalEntry.objects.filter(act=ACT).latest("pk").data
+    assert (told["moved"], told["late"]) == (2, 1)
+
+
+def test_a_change_in_the_past_is_said_before_it_is_kept_though_nothing_moves(desk: Client) -> None:
+    past = {**STORM, "day": "2026-05-27"}
+    page = desk.post(CALENDAR, past).content.decode()
+    assert "Wednesday 27/05/2026 lies in the past" in page
+    assert "No open case moves." in page
+    assert not CalendarDay.objects.filter(day=date(2026, 5, 27)).exists()
+    assert desk.post(CALENDAR, {**past, "shown": mark(page)}).status_code == 302
+    row = CalendarDay.objects.get(day=date(2026, 5, 27))
+    address = f"{CALENDAR}?row={row.pk}"
+    assert desk.post(address, {**past, "name": "Nghỉ lũ"}).status_code == 302, "another name changes no day"
+    page = desk.post(address, {**past, "day": "2026-06-03"}).content.decode()
+    assert "27/05/2026 lies in the past" in page, "the day that is given up lies in the past"
+    assert desk.post(address, {"remove": "1"}).content.decode().count("lies in the past") == 1
+
+
+def test_a_made_up_working_day_that_is_a_public_holiday_is_asked_about(desk: Client) -> None:
+    CalendarYear.objects.get_or_create(year=2028, defaults={"source": "X", "mark": "M"})
+    worked = {**STORM, "day": "2028-01-01", "working": "on"}
+    page = re.sub("<[^>]+>", "", desk.post(CALENDAR, worked).content.decode())
+    assert "Saturday 01/01/2028 is a public holiday by the published list (Tết Dương lịch)" in page
+    assert not CalendarDay.objects.filter(day=date(2028, 1, 1)).exists()
+    assert desk.post(CALENDAR, {**STORM, "day": "2028-01-08", "working": "on"}).status_code == 302, "a plain Saturday"
+
+
+def test_of_two_who_change_a_line_the_second_is_told(desk: Client) -> None:
+    row = CalendarDay.objects.create(**STORM)
+    address = f"{CALENDAR}?row={row.pk}"
+    [was] = re.findall(r'name="was" value="(\w+)"', desk.get(address).content.decode())
+    CalendarDay.objects.filter(pk=row.pk).update(name="Nghỉ lũ")
+    mine = {**STORM, "name": "Nghỉ bão số 1", "was": was}
+    told = desk.post(address, mine)
+    assert told.status_code == 422
+    assert "Somebody else changed this line meanwhile; nothing was kept. It now says: 03/06/2026 Nghỉ lũ." in re.sub(
+        "<[^>]+>", "", told.content.decode()
+    )
+    assert CalendarDay.objects.get(pk=row.pk).name == "Nghỉ lũ"
+    assert 'value="Nghỉ bão số 1"' in told.content.decode(), "what was typed stays"
+    [now] = re.findall(r'name="was" value="(\w+)"', told.content.decode())
+    assert desk.post(address, {**mine, "was": now}).status_code == 302
+    CalendarDay.objects.filter(pk=row.pk).delete()
+    gone = desk.post(address, {**mine, "was": now})
+    assert gone.status_code == 422
+    assert "Somebody else removed this line meanwhile" in gone.content.decode()
+    assert not CalendarDay.objects.filter(day=date(2026, 6, 3)).exists()
+
+
+@pytest.mark.parametrize("section", ["calendar", "years", "figures", "codes", "agency", "clauses"])
+def test_how_far_a_source_was_read_is_chosen_in_words(desk: Client, section: str) -> None:
+    address = {"figures": "law/figures/", "clauses": "law/clauses/"}.get(section, f"{section}/")
+    rows: dict[str, type[Enacted]] = {"figures": Figure, "clauses": Clause}
+    row = rows[section].objects.first() if section in rows else None
+    asked = {"row": row.pk} if row else {}
+    page = desk.get(f"/administration/{address}", asked).content.decode()
+    [choice] = re.findall(r'<select name="mark".*?</select>', page, re.DOTALL)
+    assert re.findall(r'value="(\w)"[^>]*>([^<]+)<', choice) == [(key, str(label)) for key, label in Mark.choices]
+    assert desk.post(CALENDAR, {**STORM, "mark": "Z"}).status_code == 422
+
+
+def test_what_was_kept_is_shown_in_its_year(desk: Client) -> None:
+    kept = desk.post(CALENDAR, {**STORM, "day": "2027-06-03"})
+    assert kept.headers["Location"] == f"{CALENDAR}?year=2027"

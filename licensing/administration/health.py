@@ -40,8 +40,10 @@ SWEEPS = {
     "sweep_drafts": gettext_lazy("Drops what was typed and forgotten"),
     "sweep_orphans": gettext_lazy("Removes files that nothing names"),
     "sweep_sessions": gettext_lazy("Forgets log-ins that are over"),
+    "close_journal_day": gettext_lazy("Takes the head of the journal of each day, and mails it"),
+    "verify_journal": gettext_lazy("Verifies the whole journal every night"),
 }
-"""What each regular task does; one that is not listed shows its name."""
+"""What each regular task does."""
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,8 @@ def _to_open(folds: Sequence[Fold], rows: str, more: str) -> Fold | None:
 
 def _lacking(form: Any) -> Iterator[str]:
     for name in form.errors:
-        yield str(form.model._meta.get_field(name).verbose_name) if name in form.fields else _("something in it")
+        label = str(form.fields[name].label) if name in form.fields else _("something in it")
+        yield label[:1].lower() + label[1:]
     for number, certificate in enumerate(getattr(form, "certificates", ()), 1):
         for label in _lacking(certificate):
             yield _("certificate %(number)d: %(label)s") % {"label": label, "number": number}

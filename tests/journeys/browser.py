@@ -99,6 +99,7 @@ class Person:
         """
         name = name if self.says.language == "vi" else f"{name}-{self.says.language}"
         SCREENS.mkdir(parents=True, exist_ok=True)
+        self.page.wait_for_load_state("networkidle")
         for size, (width, height) in (("desktop", DESKTOP), ("phone", PHONE)):
             self.page.set_viewport_size({"width": width, "height": height})
             taken = SCREENS / f"{name}-{size}.png"

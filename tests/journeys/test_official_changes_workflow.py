@@ -151,6 +151,7 @@ def publish(signatory: Person) -> None:
     page.locator("section", has=page.locator("#drafts")).get_by_role("link").click()
     signatory.press_link(says("Changes and publishing"))
     expect(page.locator("[name=decision]")).to_have_value("812/QĐ-UBND")
+    signatory.picture("editor-publish", full=False)
     signatory.press(says("Publish"))
     expect(page.locator(".note--done")).to_contain_text(says("Published as version %(number)s.", number=3))
     assert Draft.objects.get().published_as

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from licensing.administration import backup
-from licensing.administration.health import Health, health
+from licensing.administration.health import SWEEPS, Health, health
 from licensing.messages.models import Message
 from tests.licensing import world
 from workflows import health as engine
@@ -32,6 +32,10 @@ def _now() -> Iterator[None]:
     """However long after its beginning the run comes here."""
     with time_machine.travel(NOW, tick=False):
         yield
+
+
+def test_every_regular_task_says_what_it_does() -> None:
+    assert {task.rpartition(".")[2] for task in TASKS} == SWEEPS.keys()
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
-"""A dossier is received and accepted without a mouse: by Tab, Space, Enter and what one types."""
+"""A dossier is received and accepted, another written and sent, without a mouse: by Tab, Space, Enter and typing."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -35,11 +36,18 @@ class Keyboard:
 
     def to(self, wanted: str, value: str = "") -> None:
         """On to the next field of this name, or link or button of this text; a button's value may decide."""
+        self._to(lambda name, held, text: wanted in (name, text) and value in ("", held), wanted)
+
+    def to_fold(self, begins: str) -> None:
+        """On to the next head of a fold that begins so."""
+        self._to(lambda name, held, text: text.startswith(begins), begins)
+
+    def _to(self, found: Callable[[str, str, str], bool], wanted: str) -> None:
         for _ in range(FARTHEST):
             self.page.keyboard.press("Tab")
             name, held, text, line, width = self.page.evaluate(FOCUSED)
             assert (line, width) != ("none", "0px"), f"{name or text} does not show that it has the focus"
-            if wanted in (name, text) and value in ("", held):
+            if found(name, held, text):
                 return
         raise AssertionError(f"{wanted} was not reached")
 
@@ -89,3 +97,30 @@ def test_a_dossier_is_received_and_accepted_by_keyboard(enter: Enter, office: Of
     expect(page.locator("main")).to_contain_text(code)
     keyboard.enter("act-outcome", "accept")
     expect(page.locator(".note--done")).to_contain_text("Tiếp nhận và kiểm tra hồ sơ – Tiếp nhận")
+
+
+def test_a_facility_writes_and_sends_its_dossier_by_keyboard(enter: Enter, desk: Office) -> None:
+    page = enter("facility").page
+    keyboard = Keyboard(page)
+    keyboard.enter("Bắt đầu hồ sơ")
+    keyboard.enter("Bắt đầu")
+    keyboard.to("devices-0-kind")
+    page.keyboard.press("ArrowDown")
+    keyboard.fill("devices-0", name="Máy X-quang", maker="Hướng Dương", model="RX-500", serial_number="SN-0001")
+    keyboard.fill("devices-0", max_kilovolts="150", max_milliamperes="500", place="Phòng X-quang")
+    keyboard.enter("go", "next")
+    keyboard.fill("workers-0", full_name="Phạm Thị Dung", born_on="02031990")
+    day = f"{timezone.localdate() - timedelta(days=200):%d%m%Y}"
+    keyboard.fill("workers-0-certificates-0", number="102", provider=world.PROVIDER, contents="1", issued_on=day)
+    keyboard.enter("go", "next")
+
+    # The second paper is folded; its head opens it, and what is in it comes next.
+    expect(page.locator("#legal_status")).to_be_hidden()
+    keyboard.to_fold("2. ")
+    page.keyboard.press("Enter")
+    expect(page.locator("#legal_status")).to_be_visible()
+    keyboard.to("files")
+    expect(page.locator("#legal_status input[capture]")).to_be_focused()
+    keyboard.enter("Tiếp tục: kiểm tra và nộp")
+    keyboard.enter("Nộp hồ sơ")
+    expect(page.locator("main")).to_contain_text(Dossier.objects.get().code)

@@ -74,13 +74,15 @@ class Step:
 class Kind:
     """One paper that the law asks for, with the files that are there.
 
-    Of a form that is made from the data, `fingerprint` is what it would say now: empty while it cannot be made.
+    Of a form that is made from the data, `fingerprint` is what it would say now: empty while it cannot be made. Of an
+    answer only what the office asked for `is_wanted`: the rest may be in the dossier already.
     """
 
     kind: ComponentKind
     papers: tuple[DraftPaper, ...]
     is_form: bool = False
     fingerprint: str = ""
+    is_wanted: bool = True
 
     @property
     def mark(self) -> str:
@@ -94,16 +96,19 @@ class Kind:
 
     @property
     def state(self) -> str:
-        """`done`, `look` or `open`."""
-        return "look" if self.outdated else "done" if self.papers else "open"
+        """`done`, `look` or `open`; `rest` for what nobody waits for."""
+        if not self.papers:
+            return "open" if self.is_wanted else "rest"
+        return "look" if self.outdated else "done"
 
     @property
     def words(self) -> str:
         """How it stands, in a few words."""
         if self.outdated:
             return _("a form is out of date")
-        there = len(self.papers)
-        return ngettext("%(n)d file", "%(n)d files", there) % {"n": there} if there else _("not added yet")
+        if there := len(self.papers):
+            return ngettext("%(n)d file", "%(n)d files", there) % {"n": there}
+        return _("not added yet") if self.is_wanted else ""
 
 
 @dataclass(frozen=True)
@@ -131,7 +136,13 @@ class Open:
             found.setdefault(one.kind, []).append(one)
         listed = queries.kinds_of(self.draft, today=self.today)
         kinds = [
-            Kind(kind, tuple(found.get(code, ())), code in paper.FORMS, self._fingerprint(kind, listed))
+            Kind(
+                kind,
+                tuple(found.get(code, ())),
+                code in paper.FORMS,
+                self._fingerprint(kind, listed),
+                self._wants(kind),
+            )
             for code, kind in listed.items()
         ]
         return sorted(kinds, key=lambda one: one.kind not in self.request.papers)
@@ -140,6 +151,9 @@ class Open:
     def request(self) -> Request:
         """What the office asked for; nothing of a new application."""
         return answering.request_of(self.draft)
+
+    def _wants(self, kind: ComponentKind) -> bool:
+        return not self.draft.task_id or kind in self.request.papers
 
     def _fingerprint(self, kind: ComponentKind, asked: Mapping[str, ComponentKind]) -> str:
         if self._issuer is None:
@@ -162,7 +176,7 @@ class Open:
     @cached_property
     def next_paper(self) -> Kind | None:
         """The paper to see to next: a form that is out of date, else the first that is not there."""
-        return next(iter(self.outdated), None) or next((one for one in self.kinds if not one.papers), None)
+        return next(iter(self.outdated), None) or next((one for one in self.kinds if one.state == "open"), None)
 
     @cached_property
     def steps(self) -> list[Step]:

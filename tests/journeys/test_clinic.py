@@ -9,6 +9,7 @@ from zipfile import ZipFile
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from licensing.applications.models import Draft, DraftPart
@@ -21,6 +22,7 @@ from tests.journeys.words import LANGUAGES, LOCALES
 from tests.licensing import world
 from tests.licensing.applications import drafts
 from tests.processes import wait_for
+from workflows import engine
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -117,6 +119,31 @@ def test_from_the_first_page_to_a_dossier_that_is_sent(clinic: Person, tmp_path:
     page.get_by_role("link", name=says("Our dossiers")).first.click()
     expect(page.locator("main")).to_contain_text(says("Step %(n)s of %(all)s", n=1, all=""))
     look(clinic, "clinic-home")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_office_asks_for_is_answered_in_one_go(clinic: Person, office: Office) -> None:
+    page, says, dossier = clinic.page, clinic.says, office.receive()
+    asked = {"missing": ["survey_record", "incident_plan"], "note": "Nộp cả hai cùng lúc."}
+    receiving: dict[str, Any] = {"case_id": dossier.case_id, "task_id": office.task(dossier, "receive").pk}
+    by, now = office.people["counter"], timezone.now()
+    engine.act(**receiving, outcome="ask_more", by=by, at=now, data=asked, reason="Thiếu hai giấy tờ")
+    page.goto(reverse("applications:index"))
+    expect(page.locator("main")).to_contain_text("Thiếu hai giấy tờ")
+    look(clinic, "clinic-asked")
+    clinic.press_link(says("Answer in one go"))
+    clinic.press(says("Begin"))
+    for kind in asked["missing"]:
+        page.get_by_role("navigation", name=says("Steps"), exact=True).get_by_role("link").nth(3).click()
+        with page.expect_navigation():
+            page.locator(f"#{kind} input[capture]").set_input_files([photograph(f"{kind}.jpg")])
+        expect(page.locator(f"#{kind}")).to_contain_text(f"{kind}.jpg")
+    expect(page.get_by_role("navigation", name=says("Next here"))).to_have_count(0)
+    clinic.press_link(says("Go on: check and send"))
+    clinic.press(says("Send the answer"))
+    expect(page.get_by_role("heading", level=1)).to_have_text(says("The answer was sent"))
+    assert dossier.components.count() == 3
+    assert office.task(dossier, "receive")
 
 
 def second_device_is_folded_away(clinic: Person) -> None:

@@ -95,6 +95,10 @@ def test_what_was_asked_stands_on_the_first_page_and_on_the_answer(party: Client
         assert said in text
     papers = read(party.get(reverse("applications:papers", args=[draft.pk])))
     assert papers.index("Incident response plan") < papers.index("Application for a licence")
+    assert papers.count("not added yet") == 3, "of what was asked for, and what is next"
+    add(party, draft, "survey_record", "a.pdf")
+    add(party, draft, "incident_plan", "b.pdf")
+    assert "Next here" not in read(party.get(reverse("applications:papers", args=[draft.pk])))
 
 
 def test_several_papers_and_corrections_go_in_one_sending(party: Client, shipped: Office, dossier: Dossier) -> None:

@@ -27,11 +27,15 @@ def seen(week: str, browser: Browser) -> Seen:
 
 
 def begin_a_dossier(browser: Browser, site: str, who: str) -> None:
-    """So that there is a draft to look at."""
+    """So that there is a draft to look at, with two devices that lack something."""
     walk = Walk(browser, site, who, Seen())
     walk.page.goto(reverse("applications:begin"))
     walk.page.get_by_role("button", name="Bắt đầu").click()
     expect(walk.page).to_have_url(re.compile(r"/applications/\d+/"))
+    for name, button in (("devices-0-name", "Thêm thiết bị"), ("devices-1-name", "Lưu")):
+        walk.page.locator(f"[name={name}]").fill("Máy X-quang")
+        with walk.page.expect_navigation():
+            walk.page.locator("main").get_by_role("button", name=button, exact=True).click()
     walk.context.close()
 
 

@@ -120,6 +120,14 @@ class Panel:
 
 
 @dataclass(frozen=True)
+class Warned:
+    """A warning that was given, and the people of the office who are to be told of it."""
+
+    warning: Warning
+    people: tuple[User, ...]
+
+
+@dataclass(frozen=True)
 class Enclosure:
     """A file of a case that goes into its bundle: under which folder and name, of when, and how it is opened."""
 
@@ -134,7 +142,7 @@ TurnsWord = Callable[[], Iterable[date]]
 JobWord = Callable[[Mapping[str, Any], datetime], None]
 PartyWord = Callable[[Any, date], Q]
 NewsWord = Callable[["Case", "Sequence[JournalEntry]"], None]
-WarningWord = Callable[["Warning", "Sequence[User]"], None]
+WarningWord = Callable[["Sequence[Warned]"], None]
 PanelWord = Callable[["Case", Any, datetime], Panel | None]
 LawWord = Callable[[datetime, datetime], "Sequence[Rule]"]
 EnclosureWord = Callable[["Case", Any], "Sequence[Enclosure]"]
@@ -292,17 +300,19 @@ def spread(case: Case, entries: Sequence[JournalEntry]) -> None:
 
 
 def warnings(fn: WarningWord) -> WarningWord:
-    """Register `fn(warning, people)`, called within the transaction that writes the warning: what it writes down to be
-    sent is sent once. Whom `warning.to_party` means, it knows itself.
+    """Register `fn(warned)`, called within the transaction that writes the warnings of one case in one sweep.
+
+    Those of a task or term come from the first rung to the highest. What it writes down to be sent is sent once. Whom
+    `warning.to_party` means, it knows itself.
     """
     words.warnings.append(fn)
     return fn
 
 
-def warn(warning: Warning, people: Sequence[User]) -> None:
-    """Tell every registered listener of a warning."""
+def warn(warned: Sequence[Warned]) -> None:
+    """Tell every registered listener of the warnings of one case."""
     for fn in words.warnings:
-        fn(warning, people)
+        fn(warned)
 
 
 def law(fn: LawWord) -> LawWord:

@@ -1,9 +1,10 @@
 """Warnings: what is due, or soon will be, and was not warned of yet.
 
 Nothing is planned ahead. A sweep asks for the open tasks and the running terms whose due moment makes a rung of their
-definition reached and that have no row for it; so one that was missed loses nothing. Each warning is its own
-transaction: the case is held, the due moment counted again from the events, the row written with whoever is told. A
-case that somebody holds waits for the next sweep, and one that fails ends nobody else's warning.
+definition reached and that have no row for it; so one that was missed loses nothing. The warnings of a case are one
+transaction: it is held, the due moments counted again from the events, a row written for each rung with whoever is
+told, and listeners hear all of them together, so that nobody is written to twice. A case that somebody holds waits for
+the next sweep, and one that fails ends nobody else's warning.
 """
 
 from __future__ import annotations
@@ -85,8 +86,10 @@ def sweep(*, now: datetime) -> int:
 
     The cases of a running replay are left alone. Raises nothing for a case that fails: it is tried again next time.
     """
-    calendar = clock.calendar()
-    return sum(_fired(found, now, calendar) for found in due(now=now, calendar=calendar))
+    calendar, by_case = clock.calendar(), dict[int, list[Found]]()
+    for found in due(now=now, calendar=calendar):
+        by_case.setdefault(found.case, []).append(found)
+    return sum(_fired(case, found, now, calendar) for case, found in by_case.items())
 
 
 def due(*, now: datetime, calendar: Calendar) -> list[Found]:
@@ -128,14 +131,27 @@ def watched_in(version: DefinitionVersion, now: datetime, calendar: Calendar) ->
             yield Watched(version.pk, "term", term.name, rung.when, reached_until(rung, now, calendar))
 
 
-def _fired(found: Found, now: datetime, calendar: Calendar) -> bool:
+def _fired(case_id: int, found: Sequence[Found], now: datetime, calendar: Calendar) -> int:
+    """How many warnings were given: none where the case is held, or what seemed to be due is not."""
     try:
         with transaction.atomic():
-            return _Firing(found, now, calendar).fire()
+            held = Case.objects.select_for_update(no_key=True, skip_locked=True, of=("self",))
+            case = held.filter(pk=case_id, status=PROCESS.NEW).first()
+            return len(_given(case, found, now, calendar)) if case else 0
     except Exception as error:
         # The type alone: a message may be personal data.
-        log.error("a warning in case %s was not given: %s", found.case, type(error).__name__)
-        return False
+        log.error("the warnings in case %s were not given: %s", case_id, type(error).__name__)
+        return 0
+
+
+def _given(case: Case, found: Sequence[Found], now: datetime, calendar: Calendar) -> list[vocabulary.Warned]:
+    """The warnings that are written, and told together."""
+    tasks = list(case.task_set.filter(finished=None).exclude(role="").select_related("owner"))
+    fired = (_Firing(one, now, calendar).fire(case, tasks) for one in found)
+    given = [warned for warned in fired if warned]
+    if given:
+        vocabulary.warn(given)
+    return given
 
 
 class _Firing:
@@ -145,26 +161,24 @@ class _Firing:
         self.found, self.now, self.calendar = found, now, calendar
         self.day = timezone.localdate(now)
 
-    def fire(self) -> bool:
-        """Whether a warning was given: nothing is where the case is held, or what seemed to be due is not."""
-        held = Case.objects.select_for_update(no_key=True, skip_locked=True, of=("self",))
-        case = held.filter(pk=self.found.case, status=PROCESS.NEW).first()
-        tasks = case.task_set.filter(finished=None).exclude(role="").select_related("owner") if case else ()
+    def fire(self, case: Case, tasks: Sequence[Task]) -> vocabulary.Warned | None:
+        """The warning that is written of this case with these open tasks; None where what seemed to be due is not."""
         about = [task for task in tasks if self.found.task in (None, task.pk)]
-        if case is None or (self.found.task and not about):
-            return False
+        if self.found.task and not about:
+            return None
         moment, to = self._reached(case, about)
-        return moment is not None and self._write(case, about, moment, to)
+        return self._write(case, about, moment, to) if moment else None
 
-    def _write(self, case: Case, tasks: Sequence[Task], moment: datetime, to: Sequence[str]) -> bool:
+    def _write(
+        self, case: Case, tasks: Sequence[Task], moment: datetime, to: Sequence[str]
+    ) -> vocabulary.Warned | None:
         known = {"case": case, "task_id": self.found.task, "term": self.found.term, "rung": self.found.rung}
         if Warning.objects.filter(**known, due_at=moment).exists():
-            return False
+            return None
         people, to_party = self._whom(case, tasks, to)
         warning = Warning.objects.create(**known, due_at=moment, at=self.now, to_party=to_party)
         warning.people.set(people)
-        vocabulary.warn(warning, people)
-        return True
+        return vocabulary.Warned(warning, tuple(people))
 
     def _reached(self, case: Case, tasks: Sequence[Task]) -> tuple[datetime | None, tuple[str, ...]]:
         """The moment that is warned of, as the events say now, and who is to be told; None where it is not reached."""

@@ -1,8 +1,8 @@
-"""What the engine warns of, written to whom it concerns, within the transaction of the warning: each hears it once."""
+"""What the engine warns of, written to whom it concerns, within the transaction of the warnings: each hears it once."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -20,15 +20,45 @@ from workflows.rungs import REMINDER
 from workflows.story import term_title
 from workflows.titles import shown
 
+HEIGHT = (kinds.REMINDED, kinds.DUE_SOON, kinds.DUE, kinds.OVERDUE)
+
 
 @vocabulary.warnings
-def tell(warning: Warning, told: Sequence[User]) -> None:
-    """Write to the people of the office whom the engine names, and to whoever acts for the facility."""
-    party = people.of_party(warning.case, warning.at) if warning.to_party else []
-    for person in dict.fromkeys([*told, *party]):
-        with translation.override(wishes.language_of(person)):
-            kind = kind_of(warning)
-            messages.send_message(to=person, kind=kind.name, context=_said(warning), at=warning.at, case=warning.case)
+def tell(warned: Sequence[vocabulary.Warned]) -> None:
+    """Write to the people of the office whom the engine names, and to whoever acts for the facility.
+
+    Each gets one message of a case in a sweep: it names the highest rung, and what else is due of that person besides.
+    """
+    for person, warnings in _by_person(warned).items():
+        wanted = [one for one in warnings if wishes.wants(person, kind_of(one))]
+        if wanted:
+            _write_to(person, sorted(_of_each_thing(wanted), key=_height, reverse=True))
+
+
+def _by_person(warned: Sequence[vocabulary.Warned]) -> dict[User, list[Warning]]:
+    found: dict[User, list[Warning]] = {}
+    for one in warned:
+        party = people.of_party(one.warning.case, one.warning.at) if one.warning.to_party else []
+        for person in dict.fromkeys([*one.people, *party]):
+            found.setdefault(person, []).append(one.warning)
+    return found
+
+
+def _of_each_thing(warnings: Iterable[Warning]) -> list[Warning]:
+    """Of each task and term the highest rung: the last, as they come."""
+    return list({(one.task_id, one.term): one for one in warnings}.values())
+
+
+def _height(warning: Warning) -> tuple[int, float]:
+    """What is late stands above what is due, and what was due first above the others."""
+    return HEIGHT.index(kind_of(warning)), -warning.due_at.timestamp()
+
+
+def _write_to(person: User, warnings: Sequence[Warning]) -> None:
+    highest, *others = warnings
+    with translation.override(wishes.language_of(person)):
+        said = _said(highest) | {"others": [_said(one) for one in others]}
+        messages.send_message(to=person, kind=kind_of(highest).name, context=said, at=highest.at, case=highest.case)
 
 
 def kind_of(warning: Warning) -> Kind:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 import pytest
@@ -23,7 +23,7 @@ ACCEPTED = "2021-03-01 09:00"
 def told() -> Iterator[list[Warning]]:
     """What a listener of the port was told."""
     heard: list[Warning] = []
-    vocabulary.warnings(lambda warning, people: heard.append(warning))
+    vocabulary.warnings(lambda warned: heard.extend(one.warning for one in warned))
     yield heard
     vocabulary.words.warnings.pop()
 
@@ -206,9 +206,9 @@ def test_a_case_that_fails_ends_nobody_elses_warning(library: Library, caplog: p
         cases.append(another(library, f"R-{n}"))
     sick = cases[1]
 
-    def refuse(warning: Warning, people: object) -> None:
-        if warning.case_id == sick.pk:
-            raise ValueError(f"the secret of {warning.case.title}")
+    def refuse(warned: Sequence[vocabulary.Warned]) -> None:
+        if any(one.warning.case_id == sick.pk for one in warned):
+            raise ValueError(f"the secret of {sick.title}")
 
     vocabulary.warnings(refuse)
     try:

@@ -38,7 +38,7 @@ def library(transactional_db: None) -> Library:
 @pytest.fixture
 def told() -> Iterator[list[int]]:
     heard: list[int] = []
-    vocabulary.warnings(lambda warning, people: heard.append(warning.case_id))
+    vocabulary.warnings(lambda warned: heard.extend(one.warning.case_id for one in warned))
     yield heard
     vocabulary.words.warnings.pop()
 

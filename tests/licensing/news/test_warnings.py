@@ -20,6 +20,7 @@ from tests.licensing import world
 from tests.licensing.procedures.office import Office
 from tests.licensing.world import moment
 from workflows import warnings
+from workflows.models import Warning
 from workflows.people import Absence, User
 
 SWEPT = ("due_soon", "due", "overdue")
@@ -99,9 +100,32 @@ def test_the_facility_is_reminded_of_its_answer(office: Office) -> None:
 def test_what_was_meant_to_come_before_and_comes_late_says_that_it_is_late(office: Office) -> None:
     accepted(office)
     warned(office, "2021-06-01 08:00")
-    bodies = [message.body for message in mail.outbox if "Processing" in message.subject]
+    bodies = [str(message.body) for message in mail.outbox]
+    assert any("Processing" in body for body in bodies)
     assert bodies
     assert all("was due by" in body for body in bodies)
+
+
+def test_one_sweep_after_missed_ones_writes_once_of_a_case_and_names_the_highest_rung(office: Office) -> None:
+    dossier = accepted(office)
+    written = warned(office, "2021-06-01 08:00")
+    assert sorted(who for who, _subject in written) == sorted({who for who, _subject in written}), "one for each"
+    given = Warning.objects.filter(case=dossier.case)
+    assert given.filter(term="processing").count() == 3, "each rung has its row"
+    [head] = [message for message in mail.outbox if message.to == ["head@mail.example"]]
+    assert head.subject.startswith("Late: ")
+    assert set(given.filter(people__username="head").values_list("rung", flat=True)) > {"due"}
+    [appraiser] = [message for message in mail.outbox if message.to == ["appraiser@mail.example"]]
+    things = given.filter(people__username="appraiser").values("task", "term").distinct().count()
+    assert str(appraiser.body).count("\n– ") == things - 1 > 0, "what else is due is listed"
+    assert warned(office, "2021-06-01 08:01") == []
+
+
+def test_whoever_does_not_want_the_highest_kind_hears_of_the_next(office: Office) -> None:
+    accepted(office)
+    give_address(office.people["head"], unwanted=("overdue",))
+    subjects = [subject for who, subject in warned(office, "2021-06-01 08:00") if who == "head"]
+    assert [subject.partition(":")[0] for subject in subjects] == ["Due"]
 
 
 def test_who_does_not_want_it_gets_no_single_mails_but_the_morning(office: Office) -> None:
@@ -114,6 +138,7 @@ def test_who_does_not_want_it_gets_no_single_mails_but_the_morning(office: Offic
 def test_in_vietnamese(office: Office) -> None:
     accepted(office)
     give_address(office.people["appraiser"], language="vi")
+    warned(office, "2021-05-24 17:00")
     subjects = [subject.partition(" – ")[0] for _who, subject in warned(office, "2021-05-25 07:00")]
     assert "Sắp đến hạn: Giải quyết hồ sơ" in subjects
     assert morning(office, "2021-05-25 07:00") == ["appraiser"]

@@ -30,6 +30,7 @@ WORDS = (
     "licensing.reappointments.operations",
     "licensing.reappointments.showing",
     "licensing.reappointments.sight",
+    "licensing.reappointments.telling",
     "licensing.reports.showing",
 )
 """The modules that register words with the engine when they are imported."""

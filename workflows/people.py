@@ -227,3 +227,17 @@ def holders(role: str, day: date) -> models.QuerySet[User]:
     appointed = Appointment.objects.on(day).filter(role=role).values("user")
     standing_in = Absence.objects.on(day).filter(person__in=appointed).values("substitute")
     return User.objects.filter(Q(pk__in=appointed) | Q(pk__in=standing_in), is_active=True).order_by("full_name", "pk")
+
+
+def here(people: Iterable[User], day: date) -> list[User]:
+    """These people, each once; for who is away on `day` the substitute, if there is one."""
+    wanted = list(people)
+    away = Absence.objects.on(day).filter(person__in=wanted).select_related("substitute")
+    instead = {one.person_id: one.substitute for one in away}
+    found = (instead.get(one.pk, one) for one in wanted)
+    return list(dict.fromkeys(one for one in found if one is not None and one.is_active))
+
+
+def on_duty(role: str, day: date) -> list[User]:
+    """Who holds this role on `day` and is there, by name; for who is away the substitute."""
+    return here(holders_of([role], day)[role], day)

@@ -41,6 +41,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "sift": found.sift,
         "whose": list(Whose),
         "away": _away(user, on=timezone.localdate(now)),
+        "pointers": vocabulary.pointers_of(user, now) if found.duties.roles else [],
         "outlook": outlook_of(user, at=now) if found.duties.roles else None,
     }
     return render(request, "workflows/inbox.html", context)

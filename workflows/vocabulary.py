@@ -137,12 +137,21 @@ class Enclosure:
     open: Callable[[], IO[bytes]]
 
 
+@dataclass(frozen=True)
+class Pointer:
+    """Something that waits for somebody elsewhere than among the tasks: in words, and at which address."""
+
+    words: str
+    address: str
+
+
 Limit = Callable[[date], Length | None]
 TurnsWord = Callable[[], Iterable[date]]
 JobWord = Callable[[Mapping[str, Any], datetime], None]
 PartyWord = Callable[[Any, date], Q]
 NewsWord = Callable[["Case", "Sequence[JournalEntry]"], None]
 WarningWord = Callable[["Sequence[Warned]"], None]
+PointerWord = Callable[[Any, datetime], Pointer | None]
 PanelWord = Callable[["Case", Any, datetime], Panel | None]
 LawWord = Callable[[datetime, datetime], "Sequence[Rule]"]
 EnclosureWord = Callable[["Case", Any], "Sequence[Enclosure]"]
@@ -166,6 +175,7 @@ class Vocabulary:
     absences: list[PartyWord] = field(default_factory=list)
     news: list[NewsWord] = field(default_factory=list)
     warnings: list[WarningWord] = field(default_factory=list)
+    pointers: list[PointerWord] = field(default_factory=list)
     panels: dict[str, PanelWord] = field(default_factory=dict)
     law: list[LawWord] = field(default_factory=list)
     enclosures: dict[str, EnclosureWord] = field(default_factory=dict)
@@ -313,6 +323,17 @@ def warn(warned: Sequence[Warned]) -> None:
     """Tell every registered listener of the warnings of one case."""
     for fn in words.warnings:
         fn(warned)
+
+
+def pointer(fn: PointerWord) -> PointerWord:
+    """Register `fn(user, at) -> Pointer | None`, shown above the tasks of an official's inbox."""
+    words.pointers.append(fn)
+    return fn
+
+
+def pointers_of(user: Any, at: datetime) -> list[Pointer]:
+    """What waits for this person beside the tasks, in the order of registration."""
+    return [found for fn in words.pointers if (found := fn(user, at))]
 
 
 def law(fn: LawWord) -> LawWord:

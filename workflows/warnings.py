@@ -24,7 +24,7 @@ from workflows.calendars import Calendar
 from workflows.definition import OWNER, Definition, HumanStep, Length, Rung
 from workflows.models import Case, DefinitionVersion, Task, Warning, versions
 from workflows.nodes import due_of
-from workflows.people import Absence, Appointment, User
+from workflows.people import User, here, on_duty
 from workflows.rungs import REMINDER, passed_since, reached_until
 
 log = logging.getLogger(__name__)
@@ -216,24 +216,13 @@ class _Firing:
         mine = tasks if OWNER in to else ()
         to_party = bool(self.found.task) and any(roles[task.role].is_party for task in mine)
         found = [person for task in mine if not roles[task.role].is_party for person in self._owners(task)]
-        found += [person for name in to if name != OWNER for person in self._holders(name)]
+        found += [person for name in to if name != OWNER for person in on_duty(name, self.day)]
         seen = Case.objects.filter(pk=case.pk)
         people = [one for one in dict.fromkeys(found) if seen.visible_to(one, at=self.now).exists()]
         return people, to_party
 
     def _owners(self, task: Task) -> list[User]:
         """Whoever has the task, or stands in; otherwise whoever may take it, or enter the answer."""
-        if task.owner and (here := self._here([task.owner])):
-            return here
-        return self._holders(task.flow_task.step.entered_by if task.from_outside else task.role)
-
-    def _holders(self, role: str) -> list[User]:
-        held = Appointment.objects.on(self.day).filter(role=role, user__is_active=True).select_related("user")
-        return self._here([one.user for one in held.order_by("user__full_name", "user")])
-
-    def _here(self, people: Sequence[User]) -> list[User]:
-        """These people, for each who is away the substitute."""
-        away = Absence.objects.on(self.day).filter(person__in=people).select_related("substitute")
-        instead = {one.person_id: one.substitute for one in away}
-        found = (instead.get(one.pk, one) for one in people)
-        return [one for one in found if one is not None and one.is_active]
+        if task.owner and (found := here([task.owner], self.day)):
+            return found
+        return on_duty(task.flow_task.step.entered_by if task.from_outside else task.role, self.day)

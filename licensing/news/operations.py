@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -57,14 +57,20 @@ def _was_ready(case: Case) -> bool:
 
 
 def _tell_once(entry: JournalEntry, person: User, kind: Kind, task: Task | None, at: datetime) -> None:
+    if case := entry.case:
+        tell_once(entry, person, kind, lambda: _said(entry, case, task), at=at)
+
+
+def tell_once(
+    entry: JournalEntry, person: User, kind: Kind, said: Callable[[], Mapping[str, Any]], *, at: datetime
+) -> None:
+    """Write one kind of message of one act to a person, once; `said` answers in the language in force."""
     with transaction.atomic():
         told, fresh = Told.objects.get_or_create(entry=entry, person=person, kind=kind.name)
-        if not fresh or entry.case is None:
-            return
-        with translation.override(wishes.language_of(person)):
-            said = _said(entry, entry.case, task)
-            told.message = messages.send_message(to=person, kind=kind.name, context=said, at=at, case=entry.case)
-        told.save(update_fields=["message"])
+        if fresh:
+            with translation.override(wishes.language_of(person)):
+                told.message = messages.send_message(to=person, kind=kind.name, context=said(), at=at, case=entry.case)
+            told.save(update_fields=["message"])
 
 
 def _said(entry: JournalEntry, case: Case, task: Task | None) -> dict[str, Any]:

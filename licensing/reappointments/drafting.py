@@ -14,6 +14,7 @@ from django.utils import timezone
 from viewflow.workflow.status import PROCESS
 
 from licensing.law import queries as law
+from licensing.reappointments import telling
 from licensing.reappointments.models import OVER, Reappointment
 from workflows import clock, journal
 from workflows.calendars import Calendar, NoCalendar, due_after
@@ -22,7 +23,6 @@ from workflows.models import Case, ClockEvent, versions
 LEAD = "reappointment_lead"
 """The figure of law: how long before the end of the term the apology is sent (NĐ 61/2018/NĐ-CP Đ.19.9)."""
 BEGINS = ("start", "restart")
-DRAFTED = "new_date_drafted"
 
 
 def sweep(*, at: datetime, paced_by: str = "") -> list[Reappointment]:
@@ -88,7 +88,9 @@ def _draft(case_id: int, *, at: datetime, horizon: datetime, days: Calendar) -> 
     said = {"case": case, "term": term, "due_at": reading.due.due_at, "drafted_at": at}
     slip, fresh = Reappointment.objects.get_or_create(start=start, defaults=said)
     if fresh:
-        journal.write([journal.entry(DRAFTED, case=case, by=None, at=at, data={"term": term})])
+        entry = journal.entry(telling.DRAFTED, case=case, by=None, at=at, data={"term": term})
+        journal.write([entry])
+        telling.want(entry)
     return slip if fresh else None
 
 

@@ -17,7 +17,7 @@ from licensing.law import queries as law
 from licensing.papers import fonts, numbering
 from licensing.papers import operations as papers
 from licensing.papers.models import REAPPOINTMENT, Paper
-from licensing.reappointments import paper, queries
+from licensing.reappointments import paper, queries, telling
 from licensing.reappointments.drafting import LEAD
 from licensing.reappointments.models import Reappointment
 from licensing.refusals import Refusal
@@ -28,7 +28,6 @@ from workflows.moments import day_words, moment_words
 from workflows.people import User
 
 JOB = "make_reappointment"
-PROPOSED, RETURNED = "new_date_proposed", "new_date_returned"
 State = Reappointment.State
 T = TypeVar("T")
 
@@ -70,7 +69,7 @@ def propose(*, slip_id: int, reason: str, new_day: date, by: User, at: datetime)
     slip.reason, slip.new_day, slip.state = reason.strip(), new_day, State.PROPOSED
     slip.proposed_by, slip.proposed_at = by, at
     slip.save()
-    _note(PROPOSED, slip, by=by, at=at, reason=slip.reason)
+    _note(telling.PROPOSED, slip, by=by, at=at, reason=slip.reason)
     return slip
 
 
@@ -83,7 +82,7 @@ def send_back(*, slip_id: int, reason: str, by: User, at: datetime) -> Reappoint
         raise CannotReappoint("no_return_reason")
     slip.state, slip.returned_because = State.DRAFT, reason.strip()
     slip.save()
-    _note(RETURNED, slip, by=by, at=at, reason=slip.returned_because)
+    _note(telling.RETURNED, slip, by=by, at=at, reason=slip.returned_because)
     return slip
 
 
@@ -187,7 +186,9 @@ def _nth(slip: Reappointment) -> int:
 
 def _note(act: str, slip: Reappointment, *, by: User, at: datetime, reason: str) -> None:
     until = _sure(slip.new_day).isoformat()
-    journal.write([journal.entry(act, case=slip.case, by=by, at=at, reason=reason, data={"until": until})])
+    entry = journal.entry(act, case=slip.case, by=by, at=at, reason=reason, data={"until": until})
+    journal.write([entry])
+    telling.want(entry)
 
 
 def _sure(value: T | None) -> T:

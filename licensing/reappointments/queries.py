@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q
@@ -11,8 +12,9 @@ from licensing.issuing.stations import Station, places
 from licensing.papers.models import Paper
 from licensing.reappointments.models import Reappointment, ReappointmentQuerySet
 from workflows import engine, paging
+from workflows.calendars import Calendar, NoCalendar
 from workflows.models import Case, DefinitionVersion, Task, versions, with_version
-from workflows.people import User
+from workflows.people import User, here, on_duty
 
 State = Reappointment.State
 
@@ -36,6 +38,41 @@ def to_sign(user: User, *, at: datetime) -> ReappointmentQuerySet:
 
 def _signed_by(user: User, *, on: date) -> Q:
     return Q(state=State.PROPOSED, case__version__in=signed_versions(user, on=on))
+
+
+def who_completes(slip: Reappointment, *, at: datetime) -> list[User]:
+    """Who is there to complete a draft: whoever has the open tasks or may take them; without such, whoever assigns."""
+    day, case = timezone.localdate(at), slip.case
+    offices = {role.name for role in case.definition.roles if role.is_office}
+    tasks = list(Task.objects.filter(process=case, finished=None, role__in=offices).select_related("owner"))
+    mine = here([task.owner for task in tasks if task.owner], day)
+    theirs = [one for role in sorted({task.role for task in tasks if not task.owner}) for one in on_duty(role, day)]
+    handling = list(dict.fromkeys([*mine, *theirs]))
+    return handling or _on_duty(engine.assigning_roles(case), day)
+
+
+def who_signs(slip: Reappointment, *, at: datetime) -> list[User]:
+    """Who is there to sign a completed slip."""
+    return _on_duty(signing_roles(slip.case.version), timezone.localdate(at))
+
+
+def _on_duty(roles: Iterable[str], day: date) -> list[User]:
+    return list(dict.fromkeys(one for role in sorted(roles) for one in on_duty(role, day)))
+
+
+def longer_than_the_term(slip: Reappointment, *, days: Calendar) -> int:
+    """How many working days a new day lies after the first, where that is more than the whole term had; otherwise 0.
+
+    The law as read names no longest re-appointment (NĐ 61/2018/NĐ-CP Đ.19.9), so this refuses nothing.
+    """
+    first, begun = timezone.localdate(slip.due_at), timezone.localdate(slip.start.at)
+    if slip.new_day is None:
+        return 0
+    try:
+        had, more = days.worked_between(begun, first), days.worked_between(first, slip.new_day)
+    except NoCalendar:
+        return 0
+    return more if more > had else 0
 
 
 def signed_versions(user: User, *, on: date) -> list[int]:

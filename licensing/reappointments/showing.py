@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from licensing.papers.models import Paper
 from licensing.reappointments import queries
@@ -48,6 +50,20 @@ def reappointment_panel(case: Case, user: Any, at: datetime) -> vocabulary.Panel
         return None
     told = {"slips": slips, "official": official, "at": at}
     return vocabulary.Panel("licensing/reappointments/panel.html", told, leads=True)
+
+
+@vocabulary.pointer
+def slips_waiting(user: Any, at: datetime) -> vocabulary.Pointer | None:
+    """That slips wait for this person, as the menu counts them."""
+    n = queries.count_waiting(user, at=at)
+    if not n:
+        return None
+    words = ngettext(
+        "A result will be late: its slip of apology waits for you.",
+        "Results will be late: their slips of apology wait for you.",
+        n,
+    )
+    return vocabulary.Pointer(words, reverse("reappointments:index"))
 
 
 def shown(slip: Reappointment) -> Shown:

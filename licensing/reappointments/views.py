@@ -165,6 +165,7 @@ def _page(
         "returning": (returning or ReturnForm(auto_id="back_%s")) if signs else None,
         "refusal": refusal,
         "row": _row(slip, now),
+        "longer": queries.longer_than_the_term(slip, days=clock.calendar()),
         "rule": _rule(now),
     }
     return render(request, "licensing/reappointments/slip.html", context, status=409 if refusal else status)

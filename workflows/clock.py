@@ -99,6 +99,7 @@ class Reading:
 
     `due` is what holds, `first_due` as it was counted before a re-appointment; both are None while it is paused.
     `remaining_working_days` is what was left at its last event, or at the moment that was asked for; negative if late.
+    `sources` are where the term is laid down, and by which rules it began, paused, went on or ended as it did.
     """
 
     term: Term
@@ -107,6 +108,7 @@ class Reading:
     first_due: Due | None
     used_working_days: int
     remaining_working_days: int
+    sources: tuple[str, ...]
 
     @property
     def state(self) -> State:
@@ -160,8 +162,10 @@ def promised(case: Case, *, days: Calendar, at: datetime | None = None) -> Readi
     return read(case, term, days=days, at=at) if term else None
 
 
-def record(case: Case, acts: ClockActs, *, at: datetime, task: Task | None, days: Calendar) -> None:
+def record(case: Case, acts: ClockActs, *, at: datetime, task: Task | None, days: Calendar, source: str = "") -> None:
     """Write what an outcome does to the clocks, and set the due moment that follows on `case` (the caller saves it).
+
+    `source` is the rule by which it does so, where the definition names one.
 
     An act that changes nothing where the clock stands, as the start of a running one, is no event. Refuses a moment
     before the last event.
@@ -171,7 +175,8 @@ def record(case: Case, acts: ClockActs, *, at: datetime, task: Task | None, days
     events = list(case.clock_events.order_by("pk"))
     in_order(events, at)
     happened = [
-        ClockEvent(case=case, term=term, kind=verb, at=at, task=task) for verb, term in _moving(acts, _states(events))
+        ClockEvent(case=case, term=term, kind=verb, at=at, task=task, source=source)
+        for verb, term in _moving(acts, _states(events))
     ]
     fall_due(case, [*events, *ClockEvent.objects.bulk_create(happened)], days=days)
 
@@ -235,6 +240,7 @@ def _read(term: Term, events: Iterable[Event], *, days: Calendar, at: datetime |
         first_due=run.first_due(term.length, days),
         used_working_days=run.used(until, days),
         remaining_working_days=run.remaining(until, term.length, days),
+        sources=tuple(dict.fromkeys(filter(None, [term.source, *(event.source for event in run.events)]))),
     )
 
 

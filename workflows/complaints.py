@@ -352,6 +352,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         'Nothing starts the term "{term}".',
         'Không có gì bắt đầu thời hạn "{term}".',
     ),
+    "source_without_clock": (
+        "A source of what clocks do stands beside `clock`, and there is none.",
+        "Căn cứ của đồng hồ phải đi cùng `clock`, mà ở đây không có.",
+    ),
+    "source_and_mark": (
+        "The source of what clocks do and its `mark` stand together: one is missing.",
+        "Căn cứ của đồng hồ và `mark` phải đi cùng nhau: thiếu một trong hai.",
+    ),
     "clock_impossible": (
         'Here "{verb}" never changes anything about the term "{term}".',
         'Ở đây "{verb}" không bao giờ thay đổi gì đối với thời hạn "{term}".',

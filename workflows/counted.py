@@ -132,7 +132,7 @@ def _term_story(reading: clock.Reading) -> TermStory:
         state=_term_state(reading),
         running=reading.finished_at is None,
         length=length_words(term.length),
-        source=term.source,
+        source="; ".join(reading.sources),
         promised=term.promised,
         started=moment_words(reading.started_at),
         happened=tuple(happened(reading.run, first)),

@@ -186,7 +186,8 @@ class Outcome:
 
     `condition` names a yes-or-no question; the outcome is refused unless it answers yes. One that
     `needs_reason` is refused without a written one. From the second time in a case only a holder of the
-    role `again` may choose it, with a reason.
+    role `again` may choose it, with a reason. `clock_source` is the rule by which the clocks do what they do, as far as
+    `clock_mark` says; empty where that is none but the terms' own.
     """
 
     name: str
@@ -198,6 +199,8 @@ class Outcome:
     papers: tuple[str, ...] = ()
     messages: tuple[str, ...] = ()
     again: str | None = None
+    clock_source: str = ""
+    clock_mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,6 +143,8 @@ class _Table:
             yield _("“%(term)s” %(verb)s") % {
                 "term": saying.term_words(self.definition, term), "verb": saying.VERBS[verb]
             }  # fmt: skip
+        if one.clock and one.clock_source:
+            yield one.clock_source
         if one.condition:
             yield _("only if: %(condition)s") % {"condition": saying.word_title("questions", one.condition)}
         if one.needs_reason:

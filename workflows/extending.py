@@ -76,7 +76,8 @@ def _extend(case: Case, now: Act, name: str, until: date, reason: str, *, source
     if not reason:
         raise ReasonMissing(outcome=NEW_DAY)
     begun = next(event for event in reversed(events) if event.term == name and event.kind in BEGINNING)
-    events.append(ClockEvent.objects.create(case=case, term=name, kind="extend", at=now.at, until=until, run=begun))
+    more = {"until": until, "run": begun, "source": source}
+    events.append(ClockEvent.objects.create(case=case, term=name, kind="extend", at=now.at, **more))
     clock.fall_due(case, events, days=now.calendar)
     _wait_anew(case, now)
     data = {"term": name, "until": until.isoformat()}

@@ -78,8 +78,11 @@ def before_and_after(case: Mapping[str, list[Any]], tasks: Iterable[Change]) -> 
     return found
 
 
-def sources(definition: Definition, acts: ClockActs) -> str:
-    """Where the terms that an act starts, stops or finishes are laid down, each source once."""
+def sources(definition: Definition, acts: ClockActs, *, own: str = "") -> str:
+    """Where it is laid down that an act starts, stops or finishes terms, and where those are, each source once.
+
+    `own` is the source of the act itself, where it has one.
+    """
     named = {term.name: term.source for term in definition.terms}
-    said = "; ".join(dict.fromkeys(named[term] for _verb, term in acts if named.get(term)))
-    return said[:LONGEST_SOURCE]
+    said = [own, *(named.get(term, "") for _verb, term in acts)]
+    return "; ".join(dict.fromkeys(filter(None, said)))[:LONGEST_SOURCE]

@@ -96,6 +96,8 @@ LATER: Mapping[str, Any] = {
     "not_same_person_as": (),
     "cancellation": None,
     "correction": None,
+    "clock_source": "",
+    "clock_mark": "",
 }
 """Fields that format 1 did not have at first. Kept only where they say something: what was published before has the
 content, and the hash, that it had."""

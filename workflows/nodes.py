@@ -84,7 +84,8 @@ class Act:
     def note(self, what: str, *, case: Case, task: Task | None = None, **more: Any) -> None:
         more["in_place_of_id"] = self.in_place_of
         if task and task.outcome and "source" not in more:
-            more["source"] = journal.sources(case.definition, task.flow_task.outcome(task.outcome).clock)
+            chosen = task.flow_task.outcome(task.outcome)
+            more["source"] = journal.sources(case.definition, chosen.clock, own=chosen.clock_source)
         self.entries.append(journal.entry(what, case=case, task=task, at=self.at, by=self.by, **more))
 
 
@@ -167,7 +168,14 @@ class StepActivation(Activation):
         """What the outcome does besides leading on: its clock acts."""
         self.task.outcome = outcome.name
         self.finish()
-        clock.record(self.process, outcome.clock, at=self.act.at, task=self.task, days=self.act.calendar)
+        clock.record(
+            self.process,
+            outcome.clock,
+            at=self.act.at,
+            task=self.task,
+            days=self.act.calendar,
+            source=outcome.clock_source,
+        )
 
     @property
     def outcome(self) -> definition.Outcome:

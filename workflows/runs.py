@@ -19,7 +19,7 @@ DAY = timedelta(days=1)
 
 
 class Event(Protocol):
-    """What happened to one term of a case. `until` is the new day of a re-appointment."""
+    """What happened to one term of a case, by which rule. `until` is the new day of a re-appointment."""
 
     @property
     def term(self) -> str: ...
@@ -29,6 +29,8 @@ class Event(Protocol):
     def at(self) -> datetime: ...
     @property
     def until(self) -> date | None: ...
+    @property
+    def source(self) -> str: ...
 
 
 @dataclass(frozen=True)

@@ -188,9 +188,25 @@ class AgainShape(Shape):
 class OutcomeShape(Shape):
     to: Name
     clock: dict[d.Verb, Name] = {}
+    source: Text | None = None
+    mark: Annotated[Mark | None, Field(validate_default=True)] = None
     title: TitleShape | None = None
     papers: Names = []
     messages: Names = []
+
+    @field_validator("source")
+    @classmethod
+    def _of_clocks(cls, source: str | None, info: Info) -> str | None:
+        if source and not info.data.get("clock", True):
+            raise PydanticCustomError("source_without_clock", "source without clock")
+        return source
+
+    @field_validator("mark", mode="after")
+    @classmethod
+    def _of_a_source(cls, mark: str | None, info: Info) -> str | None:
+        if bool(mark) != bool(info.data.get("source", mark)):
+            raise PydanticCustomError("source_and_mark", "source and mark")
+        return mark
 
     def build(self, name: str) -> d.Outcome:
         title = self.title.build() if self.title else None
@@ -201,6 +217,8 @@ class OutcomeShape(Shape):
             title=title,
             papers=tuple(self.papers),
             messages=tuple(self.messages),
+            clock_source=self.source or "",
+            clock_mark=self.mark or "",
         )
 
 

@@ -160,6 +160,8 @@ def _outcome(said: Mapping[str, Any]) -> Said:
         **{"if": said["condition"]},
         reason="required" if said["needs_reason"] else None,
         clock=_clock(said["clock"]),
+        source=said["clock"] and said.get("clock_source"),
+        mark=said["clock"] and said.get("clock_source") and said.get("clock_mark"),
         papers=said.get("papers"),
         messages=said.get("messages"),
         again={"needs": again} if again else None,

@@ -27,6 +27,7 @@ class Happened:
     kind: str
     at: datetime
     until: date | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True)

@@ -170,7 +170,7 @@ def test_a_case_explains_its_dates_in_both_languages(library: Library) -> None:
     said = due("--case", "R-1", "--at", "2021-03-30T08:00", "--explain")
     assert said[:7] == [
         "answer  running  2021-04-09T17:00:00+07:00",
-        "  Answer: 20 working days · House rules",
+        "  Answer: 20 working days · House rules; House rules, article 9",
         "  Counted from 09:00 Monday 01/03/2021.",
         "  Paused from 08:00 Wednesday 03/03/2021 to 16:00 Friday 05/03/2021; that time is not counted.",
         "  Appointed again for Friday 09/04/2021, on Monday 29/03/2021; the day counted first was"

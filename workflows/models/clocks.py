@@ -13,8 +13,9 @@ from workflows.models.cases import Case, Task
 class ClockEvent(models.Model):
     """Something that happened to one term of a case. The database keeps it as it is.
 
-    Of a re-appointment (`extend`) `until` is the new day and `run` the event with which the run began that it extends;
-    there is one for a run.
+    `source` is the rule by which it happened, where that is another than the term's own. Of a re-appointment
+    (`extend`) `until` is the new day and `run` the event with which the run began that it extends; there is one for a
+    run.
     """
 
     class Kind(models.TextChoices):
@@ -32,6 +33,7 @@ class ClockEvent(models.Model):
     recorded_at = models.DateTimeField(_("recorded at"), db_default=Now())
     task = models.ForeignKey(Task, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("task"))
     until = models.DateField(_("new day"), null=True, blank=True)
+    source = models.CharField(_("source"), max_length=300, blank=True, default="", db_default="")
     run = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("begin of the run")
     )

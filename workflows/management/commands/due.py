@@ -113,7 +113,7 @@ def _readings(reference: str, at: datetime) -> list[clock.Reading]:
 
 def _told(reading: clock.Reading) -> Iterator[str]:
     term, used = reading.term, reading.used_working_days
-    yield f"  {term_title(term)}: {length_words(term.length)} · {term.source}"
+    yield f"  {term_title(term)}: {length_words(term.length)} · {'; '.join(reading.sources)}"
     yield "  " + _("Counted from %(at)s.") % {"at": moment_words(reading.started_at)}
     yield from (f"  {sentence}" for sentence in counted.happened(reading.run, reading.first_due))
     if reading.finished_at:

@@ -141,6 +141,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "This must not be empty.",
         "Không được để trống.",
     ),
+    "not_one_line": (
+        "Write this on one line, without signs that cannot be seen.",
+        "Hãy viết trên một dòng, không có ký tự không nhìn thấy được.",
+    ),
     "text_too_long": (
         "This is longer than {most} characters.",
         "Dài hơn {most} ký tự.",

@@ -5,6 +5,7 @@ Whether the steps, roles, terms and words named exist, and whether the whole mak
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -24,9 +25,16 @@ MOST_TEXT = 300
 """Characters of a title, a source or the number of a decision."""
 
 
+def _is_unseen(sign: str) -> bool:
+    """Ends of lines, and what has no picture: no database, XML or list of one line could hold it."""
+    return unicodedata.category(sign)[0] == "C" or sign in "\u2028\u2029"
+
+
 def _text(value: str) -> str:
     if not value.strip():
         raise PydanticCustomError("blank", "blank")
+    if any(_is_unseen(sign) for sign in value.strip()):
+        raise PydanticCustomError("not_one_line", "not one line")
     if len(value) > MOST_TEXT:
         raise PydanticCustomError("text_too_long", "too long", {"most": str(MOST_TEXT)})
     return value.strip()

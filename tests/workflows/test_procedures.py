@@ -61,13 +61,29 @@ def test_check_as_json_has_an_object_per_finding_and_fails(library: Library, tmp
     out = StringIO()
     with pytest.raises(CommandError) as caught:
         call_command("procedures", "check", str(slow), "--json", "--lang", "vi", stdout=out)
-    assert caught.value.returncode == 1
+    assert (caught.value.returncode, str(caught.value)) == (1, "1 điểm chưa đạt.")
     (row,) = json.loads(out.getvalue())
     assert (row["code"], row["term"], row["worst_minutes"]) == ("longer_than_term", "answer", None)
     assert row["line"] == slow.read_text().splitlines().index(next(
         line for line in slow.read_text().splitlines() if line.strip().startswith("answer:")
     )) + 1  # fmt: skip
     assert row["message"].startswith("Công việc có thể mất ")
+
+
+def test_a_folder_without_definitions_is_no_sound_one(library: Library, tmp_path: Path) -> None:
+    for verb in ("check", "publish"):
+        with pytest.raises(CommandError, match=r"no definition \(v1.yaml\)") as caught:
+            run(verb, str(tmp_path))
+        assert caught.value.returncode == 2
+
+
+def test_a_day_is_typed_as_people_write_it(library: Library) -> None:
+    text = ("publish", str(RESTORE), "--decision", "1/QĐ", "--issued", "20/12/2020", "--from")
+    with pytest.raises(CommandError, match="“2021-02-30” is no day"):
+        run(*text, "2021-02-30")
+    assert run(*text, "5/1/2021") == "restore_book v1\n"
+    version = DefinitionVersion.objects.get(code="restore_book")
+    assert (version.decision_issued, version.in_force_from) == (date(2020, 12, 20), date(2021, 1, 5))
 
 
 def test_publish_writes_the_decision_into_the_text(library: Library) -> None:

@@ -234,6 +234,13 @@ class TestCommand:
         assert "was never taken here" in said
         with pytest.raises(CommandError, match="64 digits"):
             run("verify", "--head", "abc")
+        with pytest.raises(CommandError, match="64 digits"):
+            run("verify", "--head", "")
+
+    def test_a_head_is_typed_as_it_is_printed(self, case: Case) -> None:
+        head = JournalHead.objects.get().hash
+        for typed in ([head], [head.upper()], [f" {head[:32]} {head[32:]} "], [head[:8], head[8:40], head[40:]]):
+            assert run("verify", "--head", *typed) == (0, f"{JournalEntry.objects.count()} entries, all whole.\n")
 
     def test_the_head_of_a_day_is_shown_and_todays_is_taken(self, case: Case) -> None:
         assert run("head", "--day", "2021-03-02") == (0, f"2021-03-02  11  {JournalHead.objects.get().hash}\n")

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from workflows import heads, journal, verifying
 from workflows.models import JournalHead
 
-HEAD = re.compile(r"[0-9A-Fa-f]{64}")
+HEAD = re.compile(r"[0-9a-f]{64}")
 
 
 class Command(BaseCommand):
@@ -27,7 +27,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
         verify = verbs.add_parser("verify", help="walk every chain and every head; exit 0 if whole, 1 if not")
-        verify.add_argument("--head", default="", metavar="HEX", help="a head that was kept outside: 64 digits")
+        verify.add_argument(
+            "--head", nargs="+", metavar="HEX", help="a head that was kept outside: 64 digits, or in groups"
+        )
         head = verbs.add_parser("head", help="the head over all chains; today's is taken if there is none yet")
         head.add_argument("--day", metavar="YYYY-MM-DD", help="show the head of that day instead")
         for verb in (verify, head):
@@ -40,8 +42,9 @@ class Command(BaseCommand):
             else:
                 self._head(options["day"])
 
-    def _verify(self, outside: str) -> None:
-        if outside and not HEAD.fullmatch(outside.strip()):
+    def _verify(self, groups: list[str] | None) -> None:
+        outside = "".join("".join(groups or ()).split()).lower()
+        if groups is not None and not HEAD.fullmatch(outside):
             raise CommandError(_("A head is 64 digits from 0 to f."), returncode=2)
         verdict = verifying.verify(outside=outside)
         if verdict.broken:

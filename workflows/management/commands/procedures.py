@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
@@ -19,6 +19,7 @@ from workflows.approving import approved
 from workflows.bpmn import bpmn
 from workflows.comparing import differences
 from workflows.complaints import Broken, Complaint, Language
+from workflows.days import day_of
 from workflows.definition import Definition
 from workflows.drawing import standalone
 from workflows.exporting import FORMATS, exported, text_of
@@ -55,8 +56,8 @@ class Command(BaseCommand):
             "--in-force", action="store_true", help="the versions in force, by the law from today"
         )
         one["publish"].add_argument("--decision", metavar="NUMBER")
-        one["publish"].add_argument("--issued", type=date.fromisoformat, metavar="DAY")
-        one["publish"].add_argument("--from", dest="first", type=date.fromisoformat, metavar="DAY")
+        one["publish"].add_argument("--issued", type=_day, metavar="DAY")
+        one["publish"].add_argument("--from", dest="first", type=_day, metavar="DAY")
         for name in ("before", "after"):
             one["diff"].add_argument(name, metavar="FILE|CODE[@NUMBER]")
         one["draw"].add_argument("of", metavar="FILE|CODE[@NUMBER]")
@@ -89,10 +90,12 @@ class Command(BaseCommand):
                 said.append(one.sentence(lang))
         if json:
             self.stdout.write(_as_json(rows))
-        elif not said:
+        elif rows and not said:
             self.stdout.write("\n".join(row["message"] for row in rows))
         if said:
-            raise CommandError("" if json else "\n".join(said), returncode=1)
+            n = len(said)
+            counted = ngettext("%(n)d finding.", "%(n)d findings.", n) % {"n": n}
+            raise CommandError(counted if json else "\n".join(said), returncode=1)
 
     def _publish(
         self, *, paths: list[Path], decision: str | None, issued: date | None, first: date | None, lang: Language
@@ -256,8 +259,20 @@ def _version(reference: str) -> DefinitionVersion:
 def _files(paths: list[Path]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
-            yield from publishing.definition_files(path)
+            yield from _files_of(path)
         elif path.is_file():
             yield path
         else:
             raise CommandError(_("There is no %(path)s.") % {"path": path}, returncode=2)
+
+
+def _files_of(folder: Path) -> list[Path]:
+    if files := list(publishing.definition_files(folder)):
+        return files
+    raise CommandError(_("There is no definition (v1.yaml) in %(path)s.") % {"path": folder}, returncode=2)
+
+
+def _day(text: str) -> date:
+    if day := day_of(text):
+        return day
+    raise ArgumentTypeError(_("“%(text)s” is no day; write it as 2026-08-20.") % {"text": text})

@@ -61,12 +61,12 @@ def sentence(code: str, data: Mapping[str, str], language: Language = "en") -> s
 SENTENCES: dict[str, tuple[str, str]] = {
     # the file
     "not_readable": (
-        "The file cannot be read.",
-        "Không đọc được tệp.",
+        "The file cannot be read; look whether it is there and who may read it.",
+        "Không đọc được tệp; hãy xem tệp có ở đó không và ai được đọc.",
     ),
     "not_utf8": (
-        "The file is not text in UTF-8.",
-        "Tệp không phải là văn bản UTF-8.",
+        "The file is not text in UTF-8; save it as such.",
+        "Tệp không phải là văn bản UTF-8; hãy lưu lại theo UTF-8.",
     ),
     "too_large": (
         "The file is larger than {most} kB.",
@@ -93,16 +93,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Không được dùng neo và bí danh (& và *); hãy viết đầy đủ giá trị.",
     ),
     "tag": (
-        "The tag {tag} is not allowed.",
-        "Không được dùng thẻ {tag}.",
+        "The tag {tag} is not allowed; take it out.",
+        "Không được dùng thẻ {tag}; hãy bỏ đi.",
     ),
     "key_not_text": (
         "The key {key} is not text to YAML; write it in quotes.",
         "YAML không đọc khóa {key} là chữ; hãy đặt nó trong dấu ngoặc kép.",
     ),
     "duplicate_key": (
-        'The key "{key}" stands here twice.',
-        'Khóa "{key}" được viết hai lần ở đây.',
+        'The key "{key}" stands here twice; leave one.',
+        'Khóa "{key}" được viết hai lần ở đây; hãy để lại một.',
     ),
     # the shape
     "missing_field": (
@@ -158,8 +158,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Chỉ được nhiều nhất {most} mục.",
     ),
     "listed_twice": (
-        '"{name}" is listed twice.',
-        '"{name}" được liệt kê hai lần.',
+        '"{name}" is listed twice; leave one.',
+        '"{name}" được liệt kê hai lần; hãy để lại một.',
     ),
     "wrong_value": (
         "This value cannot be used here.",
@@ -209,40 +209,40 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     # ways
     "unknown_target": (
-        'There is no step "{target}".',
-        'Không có bước "{target}".',
+        'There is no step "{target}"; name one that is there, or add it.',
+        'Không có bước "{target}"; hãy ghi tên một bước đã có, hoặc thêm bước này.',
     ),
     "joined_outside": (
         '"joined" is a target only within a branch of a parallel block.',
         'Chỉ dùng "joined" làm đích trong một nhánh của khối song song.',
     ),
     "unreachable": (
-        "No way leads to this step.",
-        "Không có đường nào dẫn đến bước này.",
+        "No way leads to this step; let an outcome lead here, or take the step out.",
+        "Không có đường nào dẫn đến bước này; hãy cho một kết quả dẫn đến đây, hoặc bỏ bước.",
     ),
     "end_without_way": (
-        "No way leads to this end.",
-        "Không có đường nào dẫn đến kết thúc này.",
+        "No way leads to this end; let an outcome lead here, or take the end out.",
+        "Không có đường nào dẫn đến kết thúc này; hãy cho một kết quả dẫn đến đây, hoặc bỏ kết thúc.",
     ),
     "no_end": (
-        "The definition has no end.",
-        "Định nghĩa không có bước kết thúc nào.",
+        "The definition has no end; add one.",
+        "Định nghĩa không có bước kết thúc nào; hãy thêm một kết thúc.",
     ),
     "dead_end": (
-        "From this step no end can be reached.",
-        "Từ bước này không thể đến kết thúc nào.",
+        "From this step no end can be reached; let one of its outcomes lead further.",
+        "Từ bước này không thể đến kết thúc nào; hãy cho một kết quả của bước dẫn đi tiếp.",
     ),
     "branch_without_joined": (
-        'From this step the branch of "{block}" never reaches "joined".',
-        'Từ bước này, nhánh của "{block}" không bao giờ đến "joined".',
+        'From this step the branch of "{block}" never reaches "joined"; let one of its outcomes lead there.',
+        'Từ bước này, nhánh của "{block}" không bao giờ đến "joined"; hãy cho một kết quả dẫn đến đó.',
     ),
     "branch_leaves_block": (
-        'The branch leaves the block "{block}" to "{target}" without "joined".',
-        'Nhánh rời khối "{block}" sang "{target}" mà không qua "joined".',
+        'The branch leaves the block "{block}" to "{target}"; let it end with "joined".',
+        'Nhánh rời khối "{block}" sang "{target}"; hãy cho nhánh kết thúc bằng "joined".',
     ),
     "branch_shared": (
-        'The branches "{branch}" and "{other}" share this step.',
-        'Hai nhánh "{branch}" và "{other}" dùng chung bước này.',
+        'The branches "{branch}" and "{other}" share this step; give each a step of its own.',
+        'Hai nhánh "{branch}" và "{other}" dùng chung bước này; hãy cho mỗi nhánh một bước riêng.',
     ),
     "only_optional": (
         "Every branch is optional, so there is nothing to wait for; leave one that is not.",
@@ -254,24 +254,24 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     # words
     "unknown_question": (
-        'There is no question "{name}".',
-        'Không có câu hỏi "{name}".',
+        'There is no question "{name}"; "procedures words" lists those that there are.',
+        'Không có câu hỏi "{name}"; "procedures words" liệt kê những cái có.',
     ),
     "unknown_action": (
-        'There is no action "{name}".',
-        'Không có việc tự động "{name}".',
+        'There is no action "{name}"; "procedures words" lists those that there are.',
+        'Không có việc tự động "{name}"; "procedures words" liệt kê những cái có.',
     ),
     "unknown_form": (
-        'There is no form "{name}".',
-        'Không có biểu mẫu "{name}".',
+        'There is no form "{name}"; "procedures words" lists those that there are.',
+        'Không có biểu mẫu "{name}"; "procedures words" liệt kê những cái có.',
     ),
     "unknown_paper": (
-        'There is no paper "{name}".',
-        'Không có giấy tờ "{name}".',
+        'There is no paper "{name}"; take one that is there.',
+        'Không có giấy tờ "{name}"; hãy chọn một giấy tờ đã có.',
     ),
     "unknown_message": (
-        'There is no message "{name}".',
-        'Không có thông báo "{name}".',
+        'There is no message "{name}"; "procedures words" lists those that there are.',
+        'Không có thông báo "{name}"; "procedures words" liệt kê những cái có.',
     ),
     "entered_for_nobody": (
         'Only a role of the office enters, and only what the party or another agency does; "{role}" cannot here.',
@@ -291,16 +291,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
         'Có biểu mẫu nhập thay thì phải có vai trò nhập thay: hãy ghi "entered_by".',
     ),
     "unknown_limit": (
-        'There is no limit "{name}".',
-        'Không có giới hạn "{name}".',
+        'There is no limit "{name}"; "procedures words" lists those that there are.',
+        'Không có giới hạn "{name}"; "procedures words" liệt kê những cái có.',
     ),
     "outcome_missing": (
         '"{name}" can come out as "{outcome}", and no outcome says where to go then.',
         '"{name}" có thể cho kết quả "{outcome}" nhưng chưa chỉ ra bước tiếp theo.',
     ),
     "outcome_unknown": (
-        '"{name}" never comes out as "{outcome}".',
-        '"{name}" không bao giờ cho kết quả "{outcome}".',
+        '"{name}" never comes out as "{outcome}"; choose another outcome, or take it out.',
+        '"{name}" không bao giờ cho kết quả "{outcome}"; hãy chọn kết quả khác, hoặc bỏ đi.',
     ),
     "condition_not_yes_no": (
         'A condition needs a question answered by yes or no; "{name}" is not.',
@@ -308,12 +308,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     # people
     "unknown_role": (
-        'There is no role "{role}".',
-        'Không có vai trò "{role}".',
+        'There is no role "{role}"; name one that is there, or add it.',
+        'Không có vai trò "{role}"; hãy ghi một vai trò đã có, hoặc thêm vai trò này.',
     ),
     "role_unused": (
-        'The role "{role}" does nothing.',
-        'Vai trò "{role}" không làm việc gì.',
+        'The role "{role}" does nothing; give it a step, or take it out.',
+        'Vai trò "{role}" không làm việc gì; hãy giao cho một bước, hoặc bỏ vai trò.',
     ),
     "role_without_people": (
         'Nobody holds the role "{role}" today; appoint somebody first.',
@@ -344,17 +344,17 @@ SENTENCES: dict[str, tuple[str, str]] = {
         'Việc hủy phải dẫn đến một kết thúc; "{target}" không phải.',
     ),
     "party_has_time": (
-        "No office time can be allotted to the party or to another agency.",
-        "Không thể giao thời gian làm việc cho bên đề nghị hoặc cơ quan khác.",
+        "No office time can be allotted to the party or to another agency; take the time out.",
+        "Không thể giao thời gian làm việc cho bên đề nghị hoặc cơ quan khác; hãy bỏ thời gian.",
     ),
     # clocks
     "unknown_term": (
-        'There is no term "{term}".',
-        'Không có thời hạn "{term}".',
+        'There is no term "{term}"; name one that is there, or add it.',
+        'Không có thời hạn "{term}"; hãy ghi một thời hạn đã có, hoặc thêm thời hạn này.',
     ),
     "term_never_started": (
-        'Nothing starts the term "{term}".',
-        'Không có gì bắt đầu thời hạn "{term}".',
+        'Nothing starts the term "{term}"; let the start or an outcome start it, or take it out.',
+        'Không có gì bắt đầu thời hạn "{term}"; hãy cho lúc bắt đầu hoặc một kết quả bắt đầu nó, hoặc bỏ thời hạn.',
     ),
     "source_without_clock": (
         "A source of what clocks do stands beside `clock`, and there is none.",
@@ -365,12 +365,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Căn cứ của đồng hồ và `mark` phải đi cùng nhau: thiếu một trong hai.",
     ),
     "clock_impossible": (
-        'Here "{verb}" never changes anything about the term "{term}".',
-        'Ở đây "{verb}" không bao giờ thay đổi gì đối với thời hạn "{term}".',
+        'Here "{verb}" never changes anything about the term "{term}"; take it out.',
+        'Ở đây "{verb}" không bao giờ thay đổi gì đối với thời hạn "{term}"; hãy bỏ đi.',
     ),
     "clock_in_branch": (
-        'Clocks cannot be changed within the parallel block "{block}".',
-        'Không được thay đổi thời hạn bên trong khối song song "{block}".',
+        'Clocks cannot be changed within the parallel block "{block}"; do it before or after.',
+        'Không được thay đổi thời hạn bên trong khối song song "{block}"; hãy làm trước hoặc sau khối.',
     ),
     "time_missing": (
         'The term "{term}" runs here, so the step needs a time.',
@@ -385,12 +385,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         'Ở đây chờ cơ quan khác trong khi thời hạn "{term}" đang chạy; hãy ghi "answer_within" là chờ bao lâu.',
     ),
     "longer_than_term": (
-        'The work can take {worst}, and the term "{term}" ({length}) leaves {allowed}: {path}.',
-        'Công việc có thể mất {worst} trong khi thời hạn "{term}" ({length}) chỉ có {allowed}: {path}.',
+        'The work can take {worst}, and the term "{term}" ({length}) leaves {allowed}; shorten a step on this way,'
+        " or let steps run side by side: {path}.",
+        'Công việc có thể mất {worst} trong khi thời hạn "{term}" ({length}) chỉ có {allowed}; hãy rút ngắn một bước'
+        " trên đường này, hoặc cho các bước làm song song: {path}.",
     ),
     "promise_over_limit": (
-        'The term "{term}" ({length}) is longer than "{name}" allows ({most}).',
-        'Thời hạn "{term}" ({length}) dài hơn mức "{name}" cho phép ({most}).',
+        'The term "{term}" ({length}) is longer than "{name}" allows ({most}); shorten it.',
+        'Thời hạn "{term}" ({length}) dài hơn mức "{name}" cho phép ({most}); hãy rút ngắn.',
     ),
     "calendar_needed": (
         'The term "{term}" counts calendar days and can be judged only with a calendar.',

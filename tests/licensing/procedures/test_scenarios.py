@@ -36,10 +36,10 @@ def test_every_procedure_with_steps_of_its_own_has_a_scenario() -> None:
     ("old", "new", "said"),
     [
         ("ends:", "endz:", ':2: field "ends": A field is missing here.'),
-        ("device_slip", "device_slips", 'There is no paper "device_slips".'),
-        ("who: head", "who: heads", 'There is no role "heads".'),
-        ("step: assign,", "step: assing,", 'There is no step "assing".'),
-        ("do: assigned", "do: assign", '"assign" never comes out as "assign".'),
+        ("device_slip", "device_slips", 'There is no paper "device_slips"; take one that is there.'),
+        ("who: head", "who: heads", 'There is no role "heads"; name one that is there, or add it.'),
+        ("step: assign,", "step: assing,", 'There is no step "assing"; name one that is there, or add it.'),
+        ("do: assigned", "do: assign", '"assign" never comes out as "assign"; choose another outcome, or take it out.'),
         ("2021-05-19 08:30", "tomorrow", 'acts.0.at": This value cannot be used here.'),
     ],
 )

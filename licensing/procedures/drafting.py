@@ -5,9 +5,8 @@ from __future__ import annotations
 from django.utils import timezone
 
 from licensing.dossiers.models import DeclaredDevice, Dossier
-from licensing.law import queries as law
-from licensing.law.terms import last_day_after_years
 from licensing.licences import fields
+from licensing.licences import queries as licences
 from licensing.papers import queries as signatories
 from licensing.papers.models import NumberTaken
 from workflows.models import Case, Task
@@ -19,7 +18,6 @@ def licence_draft(dossier: Dossier, number: NumberTaken) -> fields.LicenceDraft:
     Raises law.NoFigure and papers.NotAppointed.
     """
     devices = [_device(row) for row in dossier.devices.select_related("kind")]
-    years = law.figure("licence_validity", on=number.on).as_int
     return fields.LicenceDraft(
         number=number,
         holder=_holder(dossier),
@@ -27,7 +25,7 @@ def licence_draft(dossier: Dossier, number: NumberTaken) -> fields.LicenceDraft:
         places=tuple(dict.fromkeys(device.place for device in devices)),
         application=_application(dossier),
         signatory=_signatory(number),
-        valid_until=last_day_after_years(number.on, years),
+        valid_until=licences.last_valid_day(number.on),
         invented=dossier.facility.invented,
     )
 

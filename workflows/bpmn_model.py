@@ -13,10 +13,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from workflows import vocabulary
 from workflows.definition import Definition, End, HumanStep, Parallel, Step, WayOut, time_of
 from workflows.layout import BEGIN, Edge, Layout, Node, join_of
-from workflows.story import office_time_words
+from workflows.story import condition_words, office_time_words
 from workflows.titles import outcome_title, shown
 
 PROGRAM = "Program"
@@ -177,8 +176,7 @@ class _Modelling:
 
     def _opens(self, edge: Edge) -> str:
         if edge.condition:
-            known = vocabulary.words.questions.get(edge.condition)
-            return _("if: %(condition)s") % {"condition": known.title if known else edge.condition}
+            return condition_words(edge.condition)
         return _("not waited for") if edge.optional else ""
 
 

@@ -14,11 +14,11 @@ from xml.sax.saxutils import escape, quoteattr
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from workflows import kept, vocabulary
+from workflows import kept
 from workflows.definition import Action, Definition, End, HumanStep, Parallel, Question, Step, time_of
 from workflows.layout import BEGIN, Edge, Node, layout
 from workflows.routing import CELL, Plan, Point, Route, Shape, Size, plan, text_width
-from workflows.story import office_time_words
+from workflows.story import condition_words, office_time_words
 from workflows.titles import outcome_title, shown
 
 STYLE = Path(__file__).with_name("static") / "workflows" / "drawing.css"
@@ -121,9 +121,7 @@ def _size(words: Words, node: Node) -> Size:
 
 def _label(edge: Edge) -> tuple[str, ...]:
     if edge.condition:
-        known = vocabulary.words.questions.get(edge.condition)
-        asked = str(known.title) if known else edge.condition
-        return tuple(_wrapped(_("if: %(condition)s") % {"condition": asked}, SMALL))
+        return tuple(_wrapped(condition_words(edge.condition), SMALL))
     if edge.optional:
         return tuple(_wrapped(_("not waited for"), SMALL))
     return tuple(_wrapped(" / ".join(map(outcome_title, edge.outcomes)), SMALL))

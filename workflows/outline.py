@@ -24,24 +24,31 @@ from workflows.definition import (
     outcomes_of,
     time_of,
 )
-from workflows.story import length_words, office_time_words
+from workflows.story import condition_words, length_words, office_time_words
 from workflows.titles import shown
 from workflows.ways import Ways
 
 
 @dataclass(frozen=True)
 class Way:
-    """One outcome: its title, where it leads, what the party is given. An answer of the program has no title."""
+    """One outcome: its title, where it leads, what the party is given, and on which condition it can be chosen.
+
+    An answer of the program has no title.
+    """
 
     title: str
     leads: str
     papers: tuple[str, ...] = ()
     goes_back: bool = False
+    condition: str = ""
 
 
 @dataclass(frozen=True)
 class Stage:
-    """One step. `role` is who does it, empty for the program; `time` is the office time allotted to it, if any."""
+    """One step. `role` is who does it, empty for the program; `time` is the office time allotted to it, if any.
+
+    `opened` says of the first step of a branch when it is opened, where it is not always, and that nobody waits for it.
+    """
 
     name: str
     number: str
@@ -51,6 +58,7 @@ class Stage:
     time: str
     ways: tuple[Way, ...]
     branches: tuple[tuple[Stage, ...], ...] = ()
+    opened: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -149,13 +157,22 @@ class _Telling:
             time=office_time_words(minutes) if minutes else "",
             ways=tuple(dict.fromkeys(self._way(step, outcome) for outcome in outcomes_of(step))),
             branches=tuple(tuple(map(self._stage, branch)) for branch in self._branches(step)),
+            opened=self._opened(name),
         )
+
+    def _opened(self, name: str) -> tuple[str, ...]:
+        block = next((one for one in self.definition.steps if isinstance(one, Parallel) and name in one.branches), None)
+        if block is None:
+            return ()
+        said = [condition_words(question)] if (question := block.condition_of(name)) else []
+        return (*said, *([_("not waited for")] if name in block.optional else []))
 
     def _way(self, step: Step, outcome: Outcome) -> Way:
         title = shown(outcome.title) if outcome.title else ""
         back = outcome.to in self.numbers and self._place(outcome.to) <= self._place(step.name)
         papers = tuple(str(vocabulary.find_paper(name).title) for name in outcome.papers)
-        return Way(title, self._leads(outcome.to, back), papers, back)
+        condition = condition_words(outcome.condition) if outcome.condition else ""
+        return Way(title, self._leads(outcome.to, back), papers, back, condition)
 
     def _leads(self, name: str, back: bool) -> str:
         if name == JOINED:

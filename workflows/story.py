@@ -115,6 +115,12 @@ class Told:
     filled: list[tuple[str, str]]
 
 
+def condition_words(question: str) -> str:
+    """A condition as the title of its question; its name where this process does not know it."""
+    known = vocabulary.words.questions.get(question)
+    return _("if: %(condition)s") % {"condition": known.title if known else question}
+
+
 def length_words(length: Length) -> str:
     """`5 working days`."""
     n = length.amount

@@ -76,6 +76,13 @@ def test_a_step_says_who_how_long_and_where_to(told: Outline) -> None:
     assert stage(told, "receive").ways[1].papers != ()
 
 
+def test_conditions_and_what_is_not_waited_for_are_told() -> None:
+    told = outline(load_file(LIBRARY / "restore_book.yaml").definition)
+    opened = {branch[0].name: branch[0].opened for branch in stage(told, "study").branches}
+    assert opened == {"damage": (), "ask_archive": ("if: Is the book old?",), "photograph": ("not waited for",)}
+    assert {way.title: way.condition for way in stage(told, "decide").ways}["Restore"] == "if: Is the shelf free?"
+
+
 def test_a_term_says_between_which_acts_it_runs(told: Outline) -> None:
     assert told.promised
     assert (told.promised.title or told.promised.name, told.promised.length) == ("answer", "3 working days")

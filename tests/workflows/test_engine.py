@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -10,10 +11,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from viewflow.workflow.status import STATUS
 
+from tests.workflows.library import words
 from tests.workflows.library.world import Library, make_person, moment
-from workflows import clock, engine, refusals
+from workflows import clock, engine, refusals, vocabulary
 from workflows.definition import ClockActs
 from workflows.models import Case, ClockEvent, Job, JournalEntry, Task
+from workflows.people import User
 
 
 def rows() -> tuple[int, ...]:
@@ -138,15 +141,23 @@ def test_withdrawal_is_refused_once_a_barred_step_began(library: Library) -> Non
     assert rows() == before
 
 
-def test_withdrawal_while_the_printer_works_leaves_the_action_alone(library: Library) -> None:
-    case = library.ask_for_a_book()
-    library.do(case, "receive", "accept", "2021-03-01 09:30")
-    library.do(case, "fetch_book", "fetched", "2021-03-01 10:00")
-    library.do(case, "decide", "lend", "2021-03-01 10:30")
-    Task.objects.filter(process=case, finished=None).update(status=STATUS.CANCELED, finished=moment("2021-03-01 10:31"))
-    library.work("2021-03-01 10:40")
+@vocabulary.action("print_slip_of_the_withdrawn", title="Print", outcomes=("done", "cannot"))
+def print_slip_of_the_withdrawn(case: Case, at: datetime) -> vocabulary.Finished:
+    """While the printer works, the borrower withdraws."""
+    by = User.objects.get(pk=case.party.removeprefix("borrower:"))
+    engine.withdraw(case_id=case.pk, by=by, at=at, reason="changed my mind")
+    return words.print_slip(case, at)
+
+
+def test_of_a_case_that_is_withdrawn_while_the_printer_works_nothing_is_kept(library: Library) -> None:
+    library.let_withdraw_from_the_printer(do="print_slip_of_the_withdrawn")
+    case = library.to_the_printer()
+    library.work("2021-03-02 10:40")
     case.refresh_from_db()
-    assert "printed" not in case.data
+    assert (case.result, case.data) == ("withdrawn", {})
+    assert [entry.act for entry in engine.history(case)][-2:] == ["withdrawn", "ended"]
+    assert not Task.objects.filter(process=case, finished=None).exists()
+    assert Job.objects.get().status == Job.Status.DONE
 
 
 class TestRefusals:

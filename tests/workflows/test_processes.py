@@ -115,14 +115,6 @@ def test_two_branches_that_finish_at_once_join_once(library: Library) -> None:
         assert Task.objects.filter(process=case, step="decide").count() == 1
 
 
-def to_the_printer(library: Library, reference: str = "L-1", **data: Any) -> Case:
-    case = library.ask_for_a_book(reference, **data)
-    library.do(case, "receive", "accept", "2021-03-01 09:30")
-    library.do(case, "fetch_book", "fetched", "2021-03-01 10:00")
-    library.do(case, "decide", "lend", "2021-03-01 10:30")
-    return case
-
-
 def printed(case: Case) -> list[str]:
     return list(Case.objects.get(pk=case.pk).data.get("printed", []))
 
@@ -131,7 +123,7 @@ def test_a_real_worker_hears_the_bell_after_commit_only(library: Library) -> Non
     sign, before = Path(settings.VAR_DIR) / "run" / "worker.sign", time.time() - 1
     with worker(WORDS):
         with transaction.atomic():
-            case = to_the_printer(library)
+            case = library.to_the_printer(day="2021-03-01")
             assert Job.objects.get().status == Job.Status.WANTED
         wait_for(lambda: Job.objects.get().status == Job.Status.DONE)
         wait_for(lambda: Heartbeat.objects.filter(name="worker").exists())
@@ -141,7 +133,7 @@ def test_a_real_worker_hears_the_bell_after_commit_only(library: Library) -> Non
 
 
 def test_a_bell_that_was_lost_is_rung_again(library: Library) -> None:
-    case = to_the_printer(library)
+    case = library.to_the_printer(day="2021-03-01")
     queue = Path(settings.VAR_DIR) / "broker" / "queue"
     shutil.rmtree(queue)
     queue.mkdir()
@@ -164,7 +156,7 @@ def test_a_sweep_leaves_the_cases_of_a_running_replay_to_the_replay(library: Lib
 
 
 def test_a_job_rung_twice_is_done_once(library: Library) -> None:
-    case = to_the_printer(library)
+    case = library.to_the_printer(day="2021-03-01")
     job = Job.objects.get()
     at_once(*[lambda: jobs.run(job.pk, now=moment("2021-03-01 10:40"))] * 3)
     assert len(printed(case)) == 1
@@ -172,7 +164,7 @@ def test_a_job_rung_twice_is_done_once(library: Library) -> None:
 
 
 def test_a_job_whose_case_is_held_waits_for_the_sweep(library: Library) -> None:
-    case = to_the_printer(library)
+    case = library.to_the_printer(day="2021-03-01")
     job = Job.objects.get()
     with ThreadPoolExecutor(1) as pool, transaction.atomic():
         Case.objects.select_for_update().get(pk=case.pk)
@@ -195,21 +187,29 @@ def patiently_not(act: Callable[[], Any]) -> None:
         connections.close_all()
 
 
-def test_a_job_that_finishes_while_its_case_is_withdrawn_changes_nothing(library: Library) -> None:
-    case = library.ask_for_a_book()
-    library.do(case, "receive", "accept", "2021-03-01 09:30")
-    library.do(case, "fetch_book", "fetched", "2021-03-01 10:00")
-    library.do(case, "decide", "lend", "2021-03-01 10:30")
-    job = Job.objects.get()
-    at_once(
-        lambda: jobs.run(job.pk, now=moment("2021-03-01 10:40")),
-        lambda: engine.withdraw(
-            case_id=case.pk, by=library.people["borrower"], at=moment("2021-03-01 10:40"), reason="changed my mind"
-        ),
-    )
-    case.refresh_from_db()
-    assert case.is_open, "a barred step had begun, so the withdrawal was refused"
-    assert len(printed(case)) == 1
+def test_a_job_that_finishes_while_its_case_is_withdrawn_has_one_effect(library: Library) -> None:
+    """The slip is printed whole or not at all, the case is withdrawn once, and nothing stays open."""
+    library.let_withdraw_from_the_printer()
+    at = moment("2021-03-02 10:40")
+    for n in range(10):
+        case = library.to_the_printer(f"L-{n}")
+        job = Job.objects.get(case=case)
+
+        def work(job: Job = job) -> None:
+            jobs.run(job.pk, now=at)
+
+        def withdraw(case: Case = case) -> None:
+            engine.withdraw(case_id=case.pk, by=library.people["borrower"], at=at, reason="changed my mind")
+
+        assert at_once(work, withdraw) == [None, None]
+        work()
+        case.refresh_from_db()
+        acts = list(case.journal.order_by("pk").values_list("act", flat=True))
+        assert (case.result, acts[-2:], acts.count("withdrawn")) == ("withdrawn", ["withdrawn", "ended"], 1)
+        assert not Task.objects.filter(process=case, finished=None).exists()
+        assert len(printed(case)) == Task.objects.filter(process=case, step="print_slip", outcome="done").count()
+        job.refresh_from_db()
+        assert job.status == Job.Status.DONE
 
 
 def test_start_up_says_which_version_or_word_is_missing(library: Library) -> None:

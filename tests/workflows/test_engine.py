@@ -43,6 +43,17 @@ def test_every_entry_has_two_times(library: Library) -> None:
         assert entry.recorded_at.year > 2021
 
 
+def test_an_entry_that_moves_a_clock_names_the_article(library: Library) -> None:
+    case = library.ask_for_a_book()
+    library.do(case, "receive", "accept", "2021-03-01 09:30")
+    library.do(case, "fetch_book", "fetched", "2021-03-01 10:00")
+    told = {(entry.act, entry.step): entry.source for entry in engine.history(case)}
+    check, answer = (case.definition.term(name).source for name in ("card_check", "answer"))
+    assert told["started", ""] == check != ""
+    assert set(told["done", "receive"].split("; ")) == {check, answer}
+    assert told["done", "fetch_book"] == ""
+
+
 def test_the_due_moment_follows_the_running_term(library: Library) -> None:
     case = library.ask_for_a_book(at="2021-03-01 09:00")
     assert case.due_at == moment("2021-03-02 17:00")

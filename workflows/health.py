@@ -38,11 +38,6 @@ class Health:
         """Whether a worker did something lately."""
         return self._lately(self.last_worker_sign)
 
-    @property
-    def is_well(self) -> bool:
-        """Whether nothing needs anybody."""
-        return self.sweeps and self.works and not self.late and not self.failed
-
     def _lately(self, moment: datetime | None) -> bool:
         missed = timedelta(seconds=SWEEPS_MISSED * settings.JOB_SWEEP_SECONDS)
         return moment is not None and self.at - moment <= missed

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -33,17 +34,18 @@ def _touched(row: CalendarDay, before: CalendarDay | None, *, gone: bool) -> set
 
 def _past(days: Sequence[date]) -> Iterator[str]:
     if days:
-        yield ngettext(
+        said = ngettext(
             "%(days)s lies in the past: what was issued keeps its dates, and what is open is counted by it as if it had"
             " been so then.",
             "%(days)s lie in the past: what was issued keeps its dates, and what is open is counted by them as if they"
             " had been so then.",
             len(days),
-        ) % {"days": ", ".join(map(day_words, days))}
+        )
+        yield capfirst(said % {"days": ", ".join(map(day_words, days))})
 
 
 def _on_holidays(worked: Sequence[date]) -> Iterator[str]:
     for day in worked:
         if name := holiday_on(day):
             said = _("%(day)s is a public holiday by the published list (%(name)s); is it really worked?")
-            yield said % {"day": day_words(day), "name": name}
+            yield capfirst(said % {"day": day_words(day), "name": name})

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.utils import translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from licensing.administration.year import unlike_the_list
@@ -46,7 +47,7 @@ def in_words(one: Difference, *, known: bool) -> str:
     else:
         worked, off = _("%(day)s: worked in exchange"), _("%(day)s: off")
     said = (worked if one.listed_as_worked else off) % {"day": day}
-    return f"{said} – {one.name}" if one.name else said
+    return capfirst(f"{said} – {one.name}" if one.name else said)
 
 
 def _change(one: Difference, row: CalendarDay | None, source: str, mark: str) -> Change:

@@ -35,6 +35,7 @@ class ReceptionHours(Counted):
     add = gettext_lazy("Set the reception hours from a day on")
     form_class = ReceptionForm
     may_remove = True
+    beforehand = gettext_lazy("Before they are kept it is shown where they differ from the office hours.")
 
     def rows(self, day: date) -> Iterable[Row]:
         sets = _sets()

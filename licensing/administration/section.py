@@ -15,6 +15,7 @@ from typing import Any
 
 from django.db.models import Model
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
 from licensing.administration import operations
 from licensing.administration.refusals import CannotChange
@@ -93,6 +94,8 @@ class Rows(Section):
 
 class Counted(Section):
     """What days are counted by: a change is first shown with what it moves (`counting`)."""
+
+    beforehand: Any = gettext_lazy("Before something is kept that moves cases, it is shown which.")
 
     @abstractmethod
     def changes(self, form: Any, *, at: datetime) -> Sequence[Change]:

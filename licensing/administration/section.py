@@ -55,10 +55,6 @@ class Section(ABC):
     def form(self, key: int | None, day: date, *data: Any) -> Any:
         """The form, filled with the row of that key, or with what a new one would begin with."""
 
-    @abstractmethod
-    def save(self, form: Any, *, by: User, at: datetime) -> Sequence[Unfit] | None:
-        """Do what the form says; answers which procedures no longer hold by it. Raises CannotChange."""
-
     def asked(self, wanted: Mapping[str, str]) -> Mapping[str, Any]:
         """With what a new row begins, by what the address asks for."""
         return {}
@@ -71,13 +67,21 @@ class Section(ABC):
         """Stands for the row of that key as it is now; empty where a page need not know whether it is still so."""
         return ""
 
+
+class Kept(Section):
+    """What is kept as soon as the form is in order."""
+
+    @abstractmethod
+    def save(self, form: Any, *, by: User, at: datetime) -> Sequence[Unfit] | None:
+        """Do what the form says; answers which procedures no longer hold by it. Raises CannotChange."""
+
     def would_not_hold(self, form: Any, *, by: User, at: datetime) -> Sequence[Unfit]:
         """The procedures that would no longer hold if the form were kept. Raises CannotChange."""
         return ()
 
 
-class Rows(Section):
-    """Rows of one model that are entered and changed as they are."""
+class OfModel(Section):
+    """The rows of one model, each with the form of the model."""
 
     model: type[Model]
 
@@ -87,6 +91,10 @@ class Rows(Section):
 
     def initial(self, day: date) -> dict[str, Any]:
         return {}
+
+
+class Rows(OfModel, Kept):
+    """Rows of one model that are entered and changed as they are."""
 
     def save(self, form: Any, *, by: User, at: datetime) -> None:
         operations.keep_row(form.instance, section=self.name, by=by, at=at)
@@ -116,12 +124,8 @@ class Counted(Section):
     def still_as(self, state: str, key: int | None) -> None:
         """Refuse a change of a row that somebody else changed or removed since it was shown. Raises CannotChange."""
 
-    def save(self, form: Any, *, by: User, at: datetime) -> None:
-        """Never: it is kept by what was shown."""
-        raise NotImplementedError
 
-
-class CountedRows(Counted, Rows):
+class CountedRows(Counted, OfModel):
     """Rows of one model by which days are counted."""
 
     may_remove = True
@@ -146,7 +150,7 @@ class CountedRows(Counted, Rows):
         return self.model._default_manager.filter(pk=key).first() if key else None
 
 
-class Law(Section):
+class Law(Kept):
     """Rows of law: a new one follows the present one from a day on."""
 
     model: type[Enacted]

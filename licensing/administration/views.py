@@ -27,7 +27,7 @@ from licensing.administration import first, operations, queries
 from licensing.administration.forms import FirstForm
 from licensing.administration.health import health
 from licensing.administration.queries import State
-from licensing.administration.section import Counted, Section
+from licensing.administration.section import Counted, Kept, Section
 from licensing.administration.sections import LAW, SECTIONS
 from licensing.administration.year import YEARS
 from licensing.refusals import Refusal
@@ -71,7 +71,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @for_administrators
 def section(request: HttpRequest, name: str) -> HttpResponse:
     """The list of a section, and its form; what is refused is said, and what was typed stays."""
-    found, now = SECTIONS[name], timezone.now()
+    found, now = cast(Kept, SECTIONS[name]), timezone.now()
     today = timezone.localdate(now)
     key = key_of(request.GET.get("row", ""))
     if request.method != "POST":

@@ -180,10 +180,10 @@ def outcome(human: HumanActivation, name: str, *, at: datetime) -> Outcome:
 
 
 def assigning_roles(ruled: Case | DefinitionVersion) -> set[str]:
-    """The roles whose step, in this definition, is to assign."""
+    """The roles whose step, in the definition of this case or version, is to assign."""
     return {
         step.role
-        for step in ruled.definition.steps
+        for step in ruled.flow_class.definition.steps
         if isinstance(step, HumanStep)
         and step.form
         and issubclass(vocabulary.find_form(step.form).form_class, AssignmentForm)

@@ -21,6 +21,7 @@ from licensing.procedures.forms import NumberForm, SignedAndSealedForm
 from workflows import vocabulary
 from workflows.definition import Action, Definition, HumanStep, Outcome
 from workflows.inbox import open_tasks
+from workflows.look import once
 from workflows.models import Case, Task, versions, with_version
 from workflows.people import User
 
@@ -50,7 +51,11 @@ class Place:
 
 
 def places() -> list[Place]:
-    """Every such step of every version, in the order of the definitions."""
+    """Every such step of every version, in the order of the definitions; in one look found once."""
+    return once("places", _find_places)
+
+
+def _find_places() -> list[Place]:
     return [place for version in versions() for place in _places_of(version.pk, version.flow_class.definition)]
 
 

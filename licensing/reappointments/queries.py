@@ -13,6 +13,7 @@ from licensing.papers.models import Paper
 from licensing.reappointments.models import Reappointment, ReappointmentQuerySet
 from workflows import engine, paging
 from workflows.calendars import Calendar, NoCalendar
+from workflows.look import once
 from workflows.models import Case, DefinitionVersion, Task, versions, with_version
 from workflows.people import User, here, on_duty
 
@@ -27,7 +28,7 @@ def to_complete(user: User, *, at: datetime) -> ReappointmentQuerySet:
 def _completed_by(user: User, *, on: date) -> Q:
     roles = user.roles_on(on)
     handled = Exists(Task.objects.filter(process=OuterRef("case"), finished=None, role__in=roles))
-    assigned = Q(case__version__in=[one.pk for one in versions() if engine.assigning_roles(one.flow_class) & roles])
+    assigned = Q(case__version__in=[one.pk for one in versions() if engine.assigning_roles(one) & roles])
     return Q(state=State.DRAFT) & (Q(handled) | assigned)
 
 
@@ -86,16 +87,14 @@ def signing_roles(version: DefinitionVersion) -> set[str]:
     signing = {
         place.step.role for place in places() if place.station is Station.SIGN and place.version_id == version.pk
     }
-    return signing or engine.assigning_roles(version.flow_class)
+    return signing or engine.assigning_roles(version)
 
 
 def count_waiting(user: User, *, at: datetime) -> int:
-    """How many slips wait for this person, as `paging.few_of` counts. The menu asks it twice, so the user keeps it."""
-    if "slips_waiting" not in user.__dict__:
-        day = timezone.localdate(at)
-        mine = Reappointment.objects.waiting().filter(_completed_by(user, on=day) | _signed_by(user, on=day))
-        user.__dict__["slips_waiting"] = paging.few_of(mine) if user.roles_on(day) else 0
-    return int(user.__dict__["slips_waiting"])
+    """How many slips wait for this person, as `paging.few_of` counts; one statement, and in one look one."""
+    day = timezone.localdate(at)
+    mine = Reappointment.objects.waiting().filter(_completed_by(user, on=day) | _signed_by(user, on=day))
+    return once(("slips", user.pk), lambda: paging.few_of(mine)) if user.roles_on(day) else 0
 
 
 def visible_to(user: User, *, at: datetime) -> ReappointmentQuerySet:

@@ -9,18 +9,25 @@ from django.utils import timezone
 
 from licensing.accounts.models import Representative
 from licensing.facilities.models import Facility
+from workflows.look import once
 from workflows.models import DefinitionVersion
 from workflows.people import Appointment, User
 from workflows.titles import shown
 
 
+def represented(user: User, *, on: date) -> frozenset[int]:
+    """The keys of the facilities that `user` acts for on `on`; one statement, and in one look one a day."""
+    spells = Representative.objects.on(on).filter(user=user).values_list("facility", flat=True)
+    return once(("represents", user.pk, on), lambda: frozenset(spells))
+
+
 def facilities_of(user: User, *, on: date) -> QuerySet[Facility]:
     """The facilities that `user` acts for on `on`."""
-    return Facility.objects.filter(pk__in=Representative.objects.on(on).filter(user=user).values("facility"))
+    return Facility.objects.filter(pk__in=represented(user, on=on))
 
 
 def acts_for(user: User, facility: Facility, *, on: date) -> bool:
-    """Whether `user` acts for `facility` on `on`."""
+    """Whether `user` acts for `facility` on `on`, as it is now: an act asks this behind its lock."""
     return Representative.objects.on(on).filter(user=user, facility=facility).exists()
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from licensing.accounts.queries import facilities_of
+from licensing.accounts.queries import facilities_of, represented
 from licensing.applications import answering, operations, queries, sending
 from licensing.applications.comparing import differences
 from licensing.applications.folds import folds_of, still_to_do
@@ -37,10 +37,8 @@ PAGE = ["GET", "HEAD", "POST"]
 
 
 def acts_for_somebody(user: User) -> bool:
-    """Whether the user acts for a facility today. The menu asks it on every page; so it is kept with the user."""
-    if "acts_for_somebody" not in user.__dict__:
-        user.__dict__["acts_for_somebody"] = facilities_of(user, on=timezone.localdate()).exists()
-    return bool(user.__dict__["acts_for_somebody"])
+    """Whether the user acts for a facility today."""
+    return bool(represented(user, on=timezone.localdate()))
 
 
 @require_safe

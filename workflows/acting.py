@@ -10,12 +10,11 @@ from uuid import uuid4
 from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from workflows import journal, refusals
 from workflows.days import DayInput, MomentInput
-from workflows.loads import Load, loads_of
+from workflows.loads import load_of, with_loads
 from workflows.models import Case
 from workflows.people import Absence, Appointment, User
 
@@ -145,17 +144,8 @@ class MovingForm(ReasonForm):
 class _WithLoad(forms.ModelChoiceField):  # type: ignore[type-arg]
     """People, each with what he or she has to do already."""
 
-    def __init__(self, people: QuerySet[User], *, at: datetime, **options: Any) -> None:
-        super().__init__(people, **options)
-        self.at, self.people = at, people
-
-    @cached_property
-    def loads(self) -> dict[int, Load]:
-        """One statement, when the names are shown."""
-        return loads_of(self.people.values("pk"), at=self.at)
-
     def label_from_instance(self, obj: Any) -> str:
-        return str(self.loads.get(obj.pk, obj))
+        return str(load_of(obj))
 
 
 class AssignForm(forms.Form):
@@ -165,7 +155,9 @@ class AssignForm(forms.Form):
 
     def __init__(self, *args: object, people: QuerySet[User], at: datetime, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["to"] = _WithLoad(people, at=at, label=_("Give this task to"), empty_label=_("Choose a person"))
+        self.fields["to"] = _WithLoad(
+            with_loads(people, at=at), label=_("Give this task to"), empty_label=_("Choose a person")
+        )
         self.fields["reason"] = forms.CharField(label=_("Why"), required=False, max_length=LONGEST_REASON)
 
     @property

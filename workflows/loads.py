@@ -36,18 +36,25 @@ class Load:
         return f"{self.person} – {', '.join(told)}"
 
 
-def loads_of(people: Iterable[int] | QuerySet[User, Any], *, at: datetime) -> dict[int, Load]:
-    """The load of each of these people (ids, or a query for them), by id; one statement."""
+def loads_of(people: Iterable[int], *, at: datetime) -> dict[int, Load]:
+    """The load of each of these people, by id; one statement."""
+    return {row.pk: load_of(row) for row in with_loads(User.objects.filter(pk__in=people), at=at)}
+
+
+def with_loads(people: QuerySet[User], *, at: datetime) -> QuerySet[User, Any]:
+    """These people, each read with what `load_of` tells."""
     tomorrow, _next_monday = days_ahead(at)
     open_tasks = Task.objects.filter(owner=OuterRef("pk"), finished=None, process__status=PROCESS.NEW)
     due = Count("pk", filter=Q(due_at__lt=tomorrow))
     counted = open_tasks.order_by().values("owner").annotate(n=Count("pk"), due=due)
     away = Absence.objects.on(timezone.localdate(at)).filter(person=OuterRef("pk"))
-    rows = User.objects.filter(pk__in=people).annotate(
+    return people.annotate(
         open_n=Subquery(counted.values("n")),
         due_n=Subquery(counted.values("due")),
         away=Subquery(away.values("until")[:1]),
     )
-    return {
-        row.pk: Load(row, row.open_n or 0, row.due_n or 0, f"{row.away:%d/%m/%Y}" if row.away else "") for row in rows
-    }
+
+
+def load_of(person: Any) -> Load:
+    """The load of somebody who was read by `with_loads`. Asks no database."""
+    return Load(person, person.open_n or 0, person.due_n or 0, f"{person.away:%d/%m/%Y}" if person.away else "")

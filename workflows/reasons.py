@@ -30,7 +30,7 @@ class Why:
 def why_here(task: Task, *, user: User, at: datetime) -> Why:
     """Everything that explains this task to `user` at `at`."""
     case = task.process
-    tasks = {one.pk: one for one in case.task_set.select_related("owner")}
+    tasks = {one.pk: one for one in case.told_tasks}
     before = {visit.task.pk: visit for visit in _led_here(task, tasks, case)}
     role = case.definition.role(task.role)
     return Why(tuple(before.values()), case.version, shown(role.title), _may(task, user=user, at=at))

@@ -119,20 +119,22 @@ ACTIONS: dict[str, tuple[str, Action]] = {
 
 def _human_task(case: Case, task_id: int) -> Task:
     """A task of this case that people do; 404 for any other."""
-    found = case.task_set.select_related("owner").filter(pk=task_id).exclude(role="").first()
+    found = _find_task(case, task_id)
     if found is None:
         raise refusals.NoSuchTask(case=case.pk, task=task_id)
-    found.process = case
-    return cast(Task, found)
+    return found
+
+
+def _find_task(case: Case, task_id: int) -> Task | None:
+    return next((task for task in case.told_tasks if task.pk == task_id and task.role), None)
 
 
 def _refused(request: HttpRequest, case_id: int, task_id: int, refusal: engine.Refused) -> HttpResponse:
     """The page as it is now, with the sentence and what was entered."""
     case = visible_case(request, case_id)
-    found = case.task_set.select_related("owner").filter(pk=task_id).exclude(role="").first()
+    found = _find_task(case, task_id)
     if found is None:
         return case_page(request, case, refusal=refusal)
-    found.process = case
     act = _act_form(found, cast(User, request.user))(request.POST)
     if isinstance(refusal, refusals.ReasonMissing):
         act.refuse_reason(refusal)

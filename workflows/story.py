@@ -149,7 +149,7 @@ def office_time_words(minutes: int) -> str:
 
 def visits_of(case: Case) -> list[Visit]:
     """The steps done and waiting, in order; gateways are left out."""
-    return visits_to(case.definition, case.task_set.select_related("owner").order_by("pk"))
+    return visits_to(case.definition, case.told_tasks)
 
 
 def visits_to(definition: Definition, tasks: Iterable[Task]) -> list[Visit]:
@@ -186,7 +186,7 @@ def taken_words(minutes: int) -> str:
 def asked_for(task: Task) -> list[Visit]:
     """What the steps before this task gave as their reason: what the one who does it has to answer."""
     definition = task.process.definition
-    before = Task.objects.filter(pk__in=task.previous_ids).exclude(reason="").select_related("owner").order_by("pk")
+    before = (one for one in task.process.told_tasks if one.pk in task.previous_ids and one.reason)
     return [visit_of(one, definition.step(one.step), definition) for one in before]
 
 

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 
 from django.utils import translation
@@ -108,7 +109,8 @@ def kept(lines: Iterable[AppraisedLine]) -> dict[str, Any]:
 
 def appraisal_of(case: Case) -> Appraisal | None:
     """The latest appraisal of a case; None where nobody appraised it yet. One by the older form has no lines."""
-    return appraisals_of([case]).get(case.pk)
+    done = [task for task in case.told_tasks if task.finished and CONCLUSION in task.data]
+    return _told(max(done, key=attrgetter("finished", "pk"))) if done else None
 
 
 def appraisals_of(cases: Sequence[Case]) -> dict[int, Appraisal]:

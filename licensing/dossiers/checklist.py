@@ -108,13 +108,16 @@ class Checklist:
         return tuple(line for line in self.lines if line.answer == Answer.NOT_MET)
 
 
-def checklist_of(declared: Declared, *, given: Given | None = None) -> Checklist:
+def checklist_of(
+    declared: Declared, *, given: Given | None = None, kinds: Mapping[str, ComponentKind] | None = None
+) -> Checklist:
     """Answer every line that the law of the day has for this procedure; an empty list where it has none.
 
-    Two statements, and three where the training check's `given` is not there already. Raises NoFigure where the law
-    of the day is not kept.
+    One statement, one more where the `kinds` of papers are not there already, and three where the training check's
+    `given` is not. Raises NoFigure where the law of the day is not kept.
     """
-    kinds = queries.component_kinds(declared.procedure, on=declared.on)
+    if kinds is None:
+        kinds = queries.component_kinds(declared.procedure, on=declared.on)
     asked = Asked(declared, given or given_on(declared.on, declared.people), kinds)
     return _answers(queries.checklist_items(declared.procedure, on=declared.on), asked)
 

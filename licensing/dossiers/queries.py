@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from licensing.dossiers.models import ChecklistItem, Component, ComponentKind, Dossier
@@ -23,8 +23,9 @@ def dossier_of(case: Case) -> Dossier:
 
 
 def find_dossier(case: Case) -> Dossier | None:
-    """The dossier of a case, or None: guidance, for one, is given without a dossier."""
-    return Dossier.objects.select_related("facility", "holder").filter(code=case.reference).first()
+    """The dossier of a case, or None: guidance, for one, is given without a dossier. Read once for this `case`."""
+    prefetch_related_objects([case], Prefetch("dossier", Dossier.objects.select_related("facility", "holder")))
+    return getattr(case, "dossier", None)
 
 
 def with_code(text: str) -> QuerySet[Dossier]:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from licensing.accounts.queries import acts_for
+from licensing.accounts.queries import represented
 from licensing.dossiers import queries
 from licensing.dossiers.appraisal import appraisal_of
 from licensing.dossiers.checklist import checklist_of
 from licensing.dossiers.declared import Declared, declared_of
-from licensing.dossiers.models import Component, CopyKind, Dossier
+from licensing.dossiers.models import Component, ComponentKind, CopyKind, Dossier
 from licensing.dossiers.summary import summary_of
 from licensing.dossiers.training_check import given_on, judged
 from licensing.files import queries as files
@@ -41,7 +42,6 @@ def dossier_panel(case: Case, user: User, at: datetime) -> vocabulary.Panel | No
     dossier = queries.find_dossier(case)
     if dossier is None:
         return None
-    dossier.case = case
     context = dossier_context(dossier, user)
     return vocabulary.Panel("licensing/dossiers/panel.html", context, encloses=bool(context["scans"]))
 
@@ -84,20 +84,20 @@ def dossier_context(dossier: Dossier, user: User) -> dict[str, Any]:
         "declares_devices": queries.declares_devices(kinds) or bool(declared.devices or declared.people),
         "official": official,
         "held": official and any(_is_held(component) for component in components),
-        **(_judged(dossier, declared) if official else {}),
+        **(_judged(dossier, declared, kinds) if official else {}),
     }
 
 
 def is_official(user: User, dossier: Dossier) -> bool:
     """Whether somebody who sees the case does so for the office: not as one who acts for the facility."""
-    return not acts_for(user, dossier.facility, on=timezone.localdate())
+    return dossier.facility_id not in represented(user, on=timezone.localdate())
 
 
 def _is_held(component: Component) -> bool:
     return component.copy_kind == CopyKind.ORIGINAL and component.returned_at is None
 
 
-def _judged(dossier: Dossier, declared: Declared) -> dict[str, Any]:
+def _judged(dossier: Dossier, declared: Declared, kinds: Mapping[str, ComponentKind]) -> dict[str, Any]:
     """What the machine and the appraiser say; where the law of the day is not kept, the sentence that says so."""
     assert dossier.case is not None
     try:
@@ -106,6 +106,6 @@ def _judged(dossier: Dossier, declared: Declared) -> dict[str, Any]:
         return {"training_refusal": str(error)}
     return {
         "training": judged(given, declared.people, needs_officer=declared.needs_safety_officer),
-        "checklist": checklist_of(declared, given=given),
+        "checklist": checklist_of(declared, given=given, kinds=kinds),
         "appraisal": appraisal_of(dossier.case),
     }

@@ -142,6 +142,12 @@ class Case(AbstractProcess):
     def is_open(self) -> bool:
         return bool(self.status == PROCESS.NEW)
 
+    @property
+    def told_tasks(self) -> list[Task]:
+        """Its tasks in order, each with its owner, for showing: read once, so what comes later is not among them."""
+        models.prefetch_related_objects([self], models.Prefetch("task_set", Task.objects.select_related("owner")))
+        return list(self.task_set.all())
+
 
 class _Previous:
     """viewflow's view of a task's predecessors, kept as an array instead of a table of pairs."""

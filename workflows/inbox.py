@@ -7,7 +7,7 @@ statements does not grow with the number of tasks.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 from itertools import groupby
@@ -21,12 +21,12 @@ from viewflow.workflow.status import PROCESS
 
 from workflows import clock, vocabulary
 from workflows.calendars import Calendar, NoCalendar
-from workflows.definition import HumanStep
+from workflows.definition import Definition, HumanStep
 from workflows.look import once
-from workflows.marks import warned_at
+from workflows.marks import with_warned
 from workflows.models import Case, DefinitionVersion, Task, versions
 from workflows.moments import Due, Urgency, due_in_words
-from workflows.paging import A_FEW, counted_of, few_of, in_words, page_of, planned_anew
+from workflows.paging import A_FEW, few_of, in_words, page_of
 from workflows.people import Appointment, Duties, User
 from workflows.sifting import TaskSift, Whose
 from workflows.titles import shown
@@ -40,7 +40,7 @@ PAGE = 50
 class Entry:
     """One open task, and what an inbox says about it.
 
-    `stands_in` where it is with somebody who is away; `warned_at` when somebody was last warned of it, if so.
+    `stands_in` where it is with somebody who is away.
     """
 
     task: Task
@@ -48,12 +48,16 @@ class Entry:
     mine: bool
     takeable: bool = False
     stands_in: bool = False
-    warned_at: datetime | None = None
 
     @property
     def case(self) -> Case:
         case: Case = self.task.process
         return case
+
+    @property
+    def warned_at(self) -> datetime | None:
+        """When somebody was last warned of it, if so and where it is told (`marks`)."""
+        return getattr(self.task, "warned_at", None)
 
 
 @dataclass(frozen=True)
@@ -114,13 +118,8 @@ class Inbox:
         """What today is called, in the calendar's own words; nothing for a weekend or an ordinary day."""
         return self.days.name(timezone.localdate(self.now))
 
-    @cached_property
-    def _warned_at(self) -> Mapping[int, datetime]:
-        return warned_at(list(self.page))
-
     def _entry(self, task: Task) -> Entry:
-        entry = entry_of(task, user=self.user, now=self.now, days=self.days, duties=self.duties)
-        return replace(entry, warned_at=self._warned_at.get(task.pk))
+        return entry_of(task, user=self.user, now=self.now, days=self.days, duties=self.duties)
 
 
 def inbox_of(user: User, *, at: datetime, sift: TaskSift | None = None) -> Inbox:
@@ -128,15 +127,16 @@ def inbox_of(user: User, *, at: datetime, sift: TaskSift | None = None) -> Inbox
     sift = sift or TaskSift()
     whose = _whose(user, sift.whose, at=at)
     sifted = _sifted(whose, sift)
-    with planned_anew():
-        numbers = counted(sifted, at=at)
-    total = counted_of(sifted)
-    page = page_of(_of_urgency(sifted, sift.due, at=at), sift.page, PAGE, counted=None if sift.due else total)
+    total, numbers = counted(sifted, at=at)
+    if sift == TaskSift(due=sift.due, page=sift.page):
+        once(("to do", user.pk), lambda: total)  # the menu need not count it again
+    shown = with_warned(_of_urgency(sifted, sift.due, at=at))
+    page = page_of(shown, sift.page, PAGE, counted=None if sift.due else total)
     return Inbox(
         page=page,
         total=total,
         numbers=numbers,
-        steps=_steps(whose, sift.whose),
+        steps=_steps(user, sift.whose, at=at),
         sift=sift,
         user=user,
         duties=user.duties_on(timezone.localdate(at)),
@@ -181,31 +181,31 @@ def _mine(user: User, *, at: datetime) -> Q:
     return Q(owner=user) | Q(owner__in=list(user.duties_on(timezone.localdate(at)).lent))
 
 
-def _steps(tasks: QuerySet[Task], whose: Whose) -> list[tuple[str, str]]:
-    """The steps at which these tasks are, each with its title, in the order of the titles.
+def _steps(user: User, whose: Whose, *, at: datetime) -> list[tuple[str, str]]:
+    """The steps at which such tasks may be, each with its title, in the order of the titles.
 
-    Where the list is not one person's, the steps of every version: there is a task at nearly all of them.
+    One's own are at the steps of one's roles; whoever has none is a party. The others are at any step.
     """
-    steps = _human_steps() if whose in (Whose.UNIT, Whose.ALL) else _steps_of(tasks)
-    titles = {step.name: shown(step.title) for step in steps}
+    roles = user.roles_on(timezone.localdate(at))
+    titles = {
+        step.name: shown(step.title)
+        for version in versions()
+        for step in version.flow_class.definition.steps
+        if isinstance(step, HumanStep)
+        and (whose in (Whose.UNIT, Whose.ALL) or _is_done_by(version.flow_class.definition, step, roles))
+    }
     return sorted(titles.items(), key=lambda step: sort_key(step[1]))
 
 
-def _steps_of(tasks: QuerySet[Task]) -> list[HumanStep]:
-    with planned_anew():
-        nodes = list(tasks.order_by().values_list("flow_task", flat=True).distinct())
-    return [node.step for node in nodes]
-
-
-def _human_steps() -> list[HumanStep]:
-    every = (step for version in versions() for step in version.flow_class.definition.steps)
-    return [step for step in every if isinstance(step, HumanStep)]
+def _is_done_by(definition: Definition, step: HumanStep, roles: frozenset[str]) -> bool:
+    if not roles:
+        return definition.role(step.role).is_party
+    return step.role in roles or _answers_for(definition, step, roles)
 
 
 def waiting_words(user: User, *, at: datetime) -> str:
     """How many tasks this person has taken or may take, for a menu: nothing for none, `99+` for a hundred."""
-    to_do = _whose(user, Whose.TO_DO, at=at)
-    number = few_of(to_do)
+    number = once(("to do", user.pk), lambda: few_of(_whose(user, Whose.TO_DO, at=at)))
     return in_words(number, A_FEW) if number else ""
 
 
@@ -276,14 +276,15 @@ def _from_outside(roles: frozenset[str]) -> Q:
             Q(process__version=version.pk, step=step.name)
             for version in versions()
             for step in version.flow_class.definition.steps
-            if isinstance(step, HumanStep) and step.entered_by in roles and _is_outside(version, step)
+            if isinstance(step, HumanStep) and _answers_for(version.flow_class.definition, step, roles)
         ),
         Q(pk__in=[]),
     )
 
 
-def _is_outside(version: DefinitionVersion, step: HumanStep) -> bool:
-    return bool(version.flow_class.definition.role(step.role).is_outside)
+def _answers_for(definition: Definition, step: HumanStep, roles: frozenset[str]) -> bool:
+    """Whether one of these roles enters what another agency answers at this step."""
+    return step.entered_by in roles and definition.role(step.role).is_outside
 
 
 def _party_roles() -> Q:

@@ -26,7 +26,7 @@ from workflows.definition import Action, Definition, HumanStep, Step, time_of
 from workflows.forecast import NEVER, Away, Cause, Forecast, Held, Late, Person, Waiting, forecast
 from workflows.models import Case, Task, versions
 from workflows.paging import MOST
-from workflows.people import Absence, Appointment, User
+from workflows.people import Absence, Appointment, User, coming_absences
 from workflows.proof import most_minutes
 from workflows.rights import assigning_roles
 from workflows.timing import Timing
@@ -146,7 +146,7 @@ def outlook_of(user: User, *, at: datetime, mine: bool = False) -> Outlook:
     """What this person is told at that moment; with `mine` of one's own cases alone. The statements do not grow."""
     day = timezone.localdate(at)
     rows = _open_rows()
-    absences = list(Absence.objects.filter(until__gte=day).select_related("person", "substitute").order_by("-since"))
+    absences = coming_absences(day)
     found, titles = _foreseen(rows, _people(absences, day), at=at)
     leading = leads(user, on=day)
     if found:

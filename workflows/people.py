@@ -213,6 +213,12 @@ class Absence(models.Model):
         return f"{self.person} · {self.since:%d/%m/%Y}–{self.until:%d/%m/%Y}"
 
 
+def coming_absences(day: date) -> list[Absence]:
+    """Who is away on `day` or later, with who stands in, the last first; one statement, and in one look one a day."""
+    found = Absence.objects.filter(until__gte=day).select_related("person", "substitute").order_by("-since", "-pk")
+    return once(("absences", day), lambda: list(found))
+
+
 def holders_of(roles: Iterable[str], day: date) -> dict[str, list[User]]:
     """Active people who hold each of these roles on `day`, by name; one statement."""
     held = Appointment.objects.on(day).filter(role__in=roles, user__is_active=True).select_related("user")

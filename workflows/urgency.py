@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from workflows.calendars import VIETNAM, local
 from workflows.models import Task
 from workflows.moments import Urgency, days_ahead
-from workflows.paging import A_FEW
+from workflows.paging import A_FEW, MOST, planned_anew
 
 
 def with_urgency(tasks: QuerySet[Task], *, at: datetime) -> QuerySet[Task]:
@@ -30,15 +30,17 @@ def with_urgency(tasks: QuerySet[Task], *, at: datetime) -> QuerySet[Task]:
     return found
 
 
-def counted(tasks: QuerySet[Task], *, at: datetime) -> dict[Urgency, int]:
-    """How many of the tasks there are of each urgency, each counted as far as `paging.A_FEW`; one statement."""
+def counted(tasks: QuerySet[Task], *, at: datetime) -> tuple[int, dict[Urgency, int]]:
+    """How many of the tasks there are in all, and of each urgency; one statement.
+
+    In all they are counted as far as `paging.MOST`, of each urgency as far as `A_FEW`.
+    """
     found = with_urgency(tasks, at=at).order_by()
-    parts = [
-        found.filter(between(urgency, at), urgency=urgency).values_list("urgency", flat=True)[: A_FEW + 1]
-        for urgency in Urgency
-    ]
-    numbers = Counter(parts[0].union(*parts[1:], all=True))
-    return {urgency: numbers[urgency] for urgency in Urgency}
+    parts = [found.filter(between(urgency, at), urgency=urgency)[: A_FEW + 1] for urgency in Urgency]
+    every = tasks.order_by().annotate(urgency=Value(""))[: MOST + 1].values_list("urgency", flat=True)
+    with planned_anew():
+        numbers = Counter(every.union(*(part.values_list("urgency", flat=True) for part in parts), all=True))
+    return numbers[""], {urgency: numbers[urgency] for urgency in Urgency}
 
 
 def between(urgency: Urgency, at: datetime) -> Q:

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet, prefetch_related_objects
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -25,7 +25,7 @@ from workflows.inbox import entry_of, inbox_of, open_tasks
 from workflows.listing import cases_of
 from workflows.models import Case, JournalEntry, Task
 from workflows.outlook import outlook_of
-from workflows.people import Absence, User
+from workflows.people import Absence, User, coming_absences
 from workflows.sifting import CaseSift, Order, TaskSift, Whose
 from workflows.titles import shown
 
@@ -47,10 +47,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
     return render(request, "workflows/inbox.html", context)
 
 
-def _away(user: User, *, on: date) -> QuerySet[Absence]:
+def _away(user: User, *, on: date) -> list[Absence]:
     """One's own absence, and those in which one stands in."""
-    whose = Q(person=user) | Q(substitute=user)
-    return Absence.objects.on(on).filter(whose).select_related("person", "substitute")
+    return [one for one in coming_absences(on) if one.since <= on and user.pk in (one.person_id, one.substitute_id)]
 
 
 @require_safe

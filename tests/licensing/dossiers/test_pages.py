@@ -274,7 +274,7 @@ def test_the_page_of_a_case_costs_the_same_for_a_large_dossier(client: Client, o
         ],
         at=NOW,
     )
-    assert cost(large) == cost(small) <= 41
+    assert cost(large) == cost(small) <= 32
 
 
 def test_guidance_begins_once_for_each_facility_and_day(client: Client, office: None) -> None:

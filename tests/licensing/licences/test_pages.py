@@ -129,7 +129,7 @@ def test_the_register_lists_what_one_may_see_and_finds_it(
     for words in ("Sông Trà", "song tra", "TRÀ sông", "03/gp song"):
         assert "03/GP-SKHCN" in client.get("/licences/", {"q": words}).content.decode()
     assert "GP-SKHCN" not in logged_in(issuing.person("stranger", "clerk")).get("/licences/").content.decode()
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(14):
         client.get("/licences/")
 
 

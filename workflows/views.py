@@ -23,7 +23,7 @@ from workflows.calendars import NoCalendar
 from workflows.definition import HumanStep, WayOut
 from workflows.inbox import entry_of, inbox_of, open_tasks
 from workflows.listing import cases_of
-from workflows.models import Case, JournalEntry, Task
+from workflows.models import Case, JournalEntry, Task, with_version
 from workflows.outlook import outlook_of
 from workflows.people import Absence, User, coming_absences
 from workflows.sifting import CaseSift, Order, TaskSift, Whose
@@ -172,7 +172,7 @@ def _plain(reference: str) -> str:
 
 def visible_case(request: HttpRequest, case_id: int) -> Case:
     """The case, if this person may see it; else 404, as if there were none."""
-    seen: QuerySet[Case] = Case.objects.visible_to(request.user, at=timezone.now()).select_related("version")
+    seen: QuerySet[Case] = with_version(Case.objects.visible_to(request.user, at=timezone.now()))
     return get_object_or_404(seen, pk=case_id)
 
 

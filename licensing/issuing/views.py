@@ -23,6 +23,7 @@ from licensing.issuing.forms import BatchForm, DecisionForm, NumberingForm, Seal
 from licensing.issuing.queries import Waiting
 from licensing.issuing.stations import Place, Station, in_the_making, known_tasks, stations_of, tasks_at
 from workflows import engine, vocabulary
+from workflows.look import once
 from workflows.models import Task
 from workflows.paging import counted_of, page_of
 from workflows.people import User
@@ -166,12 +167,18 @@ def ids_in(values: Sequence[str]) -> list[int]:
 def tabs(user: User, *, at: datetime) -> list[tuple[Desk, int]]:
     """The desks of the clerk at which this person works, with how much waits at each."""
     mine = stations_of(user, at=at) & {Station.NUMBER, Station.SEAL}
-    return [(DESKS[station], counted_of(tasks_at(station, user, at=at))) for station in DESKS if station in mine]
+    return [(DESKS[station], _waiting_at(station, user, at)) for station in DESKS if station in mine]
+
+
+def _waiting_at(station: Station, user: User, at: datetime) -> int:
+    """As `paging.counted_of` counts; in one look once, for the list and for its tab."""
+    return once(("waiting at", station, user.pk), lambda: counted_of(tasks_at(station, user, at=at)))
 
 
 def _list(request: HttpRequest, station: Station) -> HttpResponse:
     user, now = at_desk(request, station)
-    page = page_of(tasks_at(station, user, at=now), request.GET.get("page"), PAGE)
+    counted = _waiting_at(station, user, now)
+    page = page_of(tasks_at(station, user, at=now), request.GET.get("page"), PAGE, counted=counted)
     rows = _with_summaries(station, queries.waiting(list(page), user, at=now), now)
     context = {
         "desk": DESKS[station],

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
-from licensing.papers.models import Issuer
+from licensing.papers.queries import find_issuer
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ def _today() -> Department:
 
 def department_on(day: date) -> Department:
     """The department's name on `day`, in the language in force; empty where nobody entered one."""
-    found = cast("QuerySet[Issuer]", Issuer.objects.on(day)).first()
+    found = find_issuer(day)
     if found is None:
         return Department("")
     english = (get_language() or "").startswith("en")

@@ -14,6 +14,7 @@ from licensing.files.queries import FileLost
 from licensing.papers.models import LETTERS, Clause, Issuer, Paper, Signatory
 from licensing.refusals import Refusal
 from workflows import vocabulary
+from workflows.look import once
 from workflows.models import Case
 from workflows.people import User
 
@@ -29,10 +30,15 @@ class NotAppointed(Refusal):
 
 def issuer_on(day: date) -> Issuer:
     """The department's names on `day`. Raises NotAppointed."""
-    found = cast("QuerySet[Issuer]", Issuer.objects.on(day)).first()
+    found = find_issuer(day)
     if found is None:
         raise NotAppointed("issuer", day=f"{day:%d/%m/%Y}")
     return found
+
+
+def find_issuer(day: date) -> Issuer | None:
+    """The department's names on `day`, if somebody entered them; in one look asked once a day."""
+    return once(("issuer", day), lambda: cast("QuerySet[Issuer]", Issuer.objects.on(day)).first())
 
 
 def signatory_on(day: date) -> Signatory:

@@ -93,5 +93,5 @@ def test_the_page_of_a_case_costs_the_same_with_one_warning_and_with_three(clien
 
     few = cost("2021-03-26 07:00")
     cost("2021-03-29 17:00")
-    assert cost("2021-03-30 07:00") == few
+    assert cost("2021-03-30 07:00") == few <= 30
     assert Case.objects.get(pk=case.pk).warnings.count() == 3

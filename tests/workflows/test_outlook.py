@@ -103,7 +103,7 @@ def test_the_page_costs_the_same_with_3_and_with_30_late_cases(client: Client, l
         return len(statements)
 
     with time_machine.travel(moment(MORNING), tick=False):
-        assert cost(range(3)) == cost(range(3, 30))
+        assert cost(range(3)) == cost(range(3, 30)) <= 18
 
 
 def test_where_more_is_open_than_is_looked_at_the_sentence_says_so(

@@ -110,4 +110,4 @@ def test_a_long_case_takes_no_more_statements(case: Case, look: Look) -> None:
         return len(seen)
 
     count("2021-03-01T10:30")
-    assert count("2021-03-01T09:30") == count("2021-03-01T10:30")
+    assert count("2021-03-01T09:30") == count("2021-03-01T10:30") <= 23

@@ -167,4 +167,4 @@ def test_the_list_asks_the_same_for_many_slips(client: Client, office: Office, s
         received = world.receive(world.make_facility(name=f"Cơ sở {n}"), at=f"2021-05-18 09:{30 + n}")
         office.do(received, "receive", "accept", "2021-05-19 10:30", data={"note": ""})
     assert len(drafting.sweep(at=moment("2021-05-25 08:00"))) == 4
-    assert asked() == few
+    assert asked() == few <= 12

@@ -61,6 +61,10 @@ class Declared:
 
 
 WITH_WORKERS = ("certificates", Prefetch("verifications", TrainingVerification.objects.select_related("by")))
+WHOLE = (
+    Prefetch("devices", DeclaredDevice.objects.select_related("kind")),
+    Prefetch("workers", DeclaredWorker.objects.prefetch_related(*WITH_WORKERS)),
+)
 """What is read with workers to make persons of them."""
 
 
@@ -76,11 +80,25 @@ def declared_of(dossier: Dossier, components: Iterable[Component] | None = None)
     And two where the case was not fetched.
     """
     papers = dossier.components.select_related("kind") if components is None else components
+    return _declared(dossier, dossier.devices.select_related("kind"), people_of(dossier), papers)
+
+
+def declared_as_read(dossier: Dossier, components: Iterable[Component]) -> Declared:
+    """The same of a dossier that was read `WHOLE`, as it stood then: for pages that show it. Asks no database."""
+    return _declared(dossier, dossier.devices.all(), people_among(dossier.workers.all()), components)
+
+
+def _declared(
+    dossier: Dossier,
+    devices: Iterable[DeclaredDevice],
+    people: tuple[DeclaredPerson, ...],
+    papers: Iterable[Component],
+) -> Declared:
     return Declared(
         procedure=dossier.procedure,
         on=timezone.localdate(dossier.received_at),
-        devices=tuple(dossier.devices.select_related("kind")),
-        people=people_of(dossier),
+        devices=tuple(devices),
+        people=people,
         papers=tuple(component.kind.code for component in papers),
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -14,7 +15,7 @@ from licensing.accounts.queries import represented
 from licensing.dossiers import queries
 from licensing.dossiers.appraisal import appraisal_of
 from licensing.dossiers.checklist import checklist_of
-from licensing.dossiers.declared import Declared, declared_of
+from licensing.dossiers.declared import WHOLE, Declared, declared_as_read
 from licensing.dossiers.models import Component, ComponentKind, CopyKind, Dossier
 from licensing.dossiers.summary import summary_of
 from licensing.dossiers.training_check import given_on, judged
@@ -71,7 +72,8 @@ def _enclosed(scan: Component, folder: str, page: int | None) -> vocabulary.Encl
 def dossier_context(dossier: Dossier, user: User) -> dict[str, Any]:
     """The declared copy, the papers, and for officials the training check, the checklist and the appraisal."""
     components = list(dossier.components.select_related("kind", "file", "returned_by"))
-    declared = declared_of(dossier, components)
+    prefetch_related_objects([dossier], *WHOLE)
+    declared = declared_as_read(dossier, components)
     official = is_official(user, dossier)
     kinds = queries.component_kinds(declared.procedure, on=declared.on)
     return {

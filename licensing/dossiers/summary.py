@@ -10,21 +10,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Prefetch
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
+from licensing.dossiers import queries
 from licensing.dossiers.appraisal import Appraisal, appraisals_of
-from licensing.dossiers.declared import WITH_WORKERS, DeclaredPerson, needs_safety_officer, people_among
-from licensing.dossiers.models import DeclaredDevice, DeclaredWorker, Dossier
+from licensing.dossiers.declared import WHOLE, DeclaredPerson, needs_safety_officer, people_among
+from licensing.dossiers.models import Dossier
 from licensing.dossiers.training_check import TrainingResult, given_for, judged
 from licensing.dossiers.training_findings import Standing
 from licensing.equipment.models import DeviceKind
 from licensing.law.queries import NoFigure
 from workflows.models import Case, Task
 from workflows.titles import shown
-
-DEVICES = Prefetch("devices", DeclaredDevice.objects.select_related("kind"))
-WORKERS = Prefetch("workers", DeclaredWorker.objects.prefetch_related(*WITH_WORKERS))
 
 
 @dataclass(frozen=True)
@@ -58,7 +56,8 @@ class Summary:
 
 def summary_of(case: Case, at: datetime) -> Summary | None:
     """The summary of one case; None for a case without a dossier."""
-    return summaries_of([case], at).get(case.pk)
+    dossier = queries.find_dossier(case)
+    return _summaries({case.pk: case}, [dossier], at).get(case.pk) if dossier else None
 
 
 def summaries_of(cases: Sequence[Case], at: datetime) -> dict[int, Summary]:
@@ -67,9 +66,13 @@ def summaries_of(cases: Sequence[Case], at: datetime) -> dict[int, Summary]:
     The cases were read with their versions. Whoever asks has asked who may see them.
     """
     by_id = {case.pk: case for case in cases}
-    read = Dossier.objects.select_related("holder", "facility").filter(case__in=by_id)
-    dossiers = list(read.prefetch_related(DEVICES, WORKERS))
-    appraisals, last_steps = appraisals_of(cases), _last_steps(by_id)
+    dossiers = Dossier.objects.select_related("holder", "facility").filter(case__in=by_id)
+    return _summaries(by_id, list(dossiers), at)
+
+
+def _summaries(by_id: Mapping[int, Case], dossiers: Sequence[Dossier], at: datetime) -> dict[int, Summary]:
+    prefetch_related_objects(dossiers, *WHOLE)
+    appraisals, last_steps = appraisals_of(list(by_id.values())), _last_steps(by_id)
     people = {dossier.pk: people_among(dossier.workers.all()) for dossier in dossiers}
     training = _training(dossiers, people, timezone.localdate(at))
     return {

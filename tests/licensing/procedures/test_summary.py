@@ -111,3 +111,18 @@ def test_the_card_leads_the_page_of_whoever_decides_and_of_nobody_else(office: O
     fresh = office.receive()
     client.force_login(office.people["counter"])
     assert "In short" not in client.get(reverse("cases:case", args=[fresh.case_id])).content.decode()
+
+
+@pytest.mark.parametrize(("page", "most"), [("task", 36), ("case", 37)])
+def test_card_and_dossier_are_told_from_the_same_rows(office: Office, client: Client, page: str, most: int) -> None:
+    dossier = to_the_signature(office)
+    task = reverse("cases:task", args=[dossier.case_id, office.task(dossier, "sign").pk, "open"])
+    address = {"task": task, "case": reverse("cases:case", args=[dossier.case_id])}[page]
+    client.force_login(office.people["signatory"])
+    client.get(address)
+    with CaptureQueriesContext(connection) as statements:
+        assert client.get(address).status_code == 200
+    asked = [statement["sql"] for statement in statements]
+    for table in ("dossier", "declareddevice", "declaredworker", "declaredcertificate", "trainingverification"):
+        assert sum(f'FROM "licensing_{table}"' in sql for sql in asked) == 1, table
+    assert len(asked) <= most

@@ -250,7 +250,7 @@ def _acts(entries: list[JournalEntry]) -> list[JournalEntry]:
 def _to_enter(case: Case, user: User) -> list[Task]:
     """The open tasks of the party that this person may do for it."""
     entered = [step.name for step in case.definition.steps if isinstance(step, HumanStep) and step.entered_by]
-    waiting = case.task_set.filter(finished=None, step__in=entered) if entered else ()
+    waiting = (task for task in case.told_tasks if task.finished is None and task.step in entered)
     return [task for task in waiting if engine.may_enter(task, by=user, at=timezone.now())]
 
 

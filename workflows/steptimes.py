@@ -14,14 +14,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from operator import attrgetter, itemgetter
-from typing import Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
 from django.db.models import QuerySet
 from viewflow.workflow.status import STATUS
 
-from workflows.calendars import Calendar, add_office_minutes, local, office_minutes_between
+from workflows.calendars import Calendar, local
 from workflows.definition import Action, Definition, HumanStep, time_of
 from workflows.models import Case, ClockEvent, Task, versions
+from workflows.officetime import OfficeTime
 
 
 class Verdict(StrEnum):
@@ -46,6 +47,15 @@ class Event(Protocol):
     def at(self) -> datetime: ...
     @property
     def task_id(self) -> int | None: ...
+
+
+class Happened(NamedTuple):
+    """An event as it is asked of, without its row."""
+
+    term: str
+    kind: str
+    at: datetime
+    task_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,21 +88,20 @@ class VisitTime:
 
 @dataclass(frozen=True, slots=True)
 class StepTime:
-    """One step of a case in one run of its term. `allotted` minutes are None where nothing is allotted."""
+    """One step of a case in one run of its term. `allotted` minutes are None where nothing is allotted.
+
+    `verdict` is that of the last visit that has one.
+    """
 
     step: HumanStep | Action
     allotted: int | None
     visits: tuple[VisitTime, ...]
+    verdict: Verdict | None
 
     @property
     def used(self) -> int:
         """Office minutes of all visits."""
         return self.visits[-1].spent
-
-    @property
-    def verdict(self) -> Verdict | None:
-        """That of the last visit that has one."""
-        return next((one.verdict for one in reversed(self.visits) if one.verdict), None)
 
     @property
     def last(self) -> Visit:
@@ -115,7 +124,7 @@ class InCase:
 
 
 def step_times(
-    definition: Definition, visits: Iterable[Visit], events: Sequence[Event], *, days: Calendar, until: datetime
+    definition: Definition, visits: Iterable[Visit], events: Sequence[Event], *, days: OfficeTime, until: datetime
 ) -> list[StepTime]:
     """The times of one case, in the order in which its steps were first opened; open visits count to `until`.
 
@@ -135,7 +144,7 @@ def of_case(case: Case, *, days: Calendar, until: datetime) -> list[StepTime]:
     """The times of this case; two statements, none where tasks and events came with it. Raises NoCalendar."""
     visits = map(visit_of, case.task_set.all())
     events = sorted(case.clock_events.all(), key=attrgetter("pk"))
-    return step_times(case.definition, visits, events, days=days, until=until)
+    return step_times(case.definition, visits, events, days=OfficeTime(days), until=until)
 
 
 def done_between(cases: QuerySet[Case], first: date, last: date, *, days: Calendar, until: datetime) -> list[InCase]:
@@ -146,13 +155,13 @@ def done_between(cases: QuerySet[Case], first: date, last: date, *, days: Calend
     done = Task.objects.filter(finished__date__range=(first, last), status=STATUS.DONE).values("process")
     rows = list(cases.filter(pk__in=done).order_by("pk").values_list("pk", "reference", "version_id"))
     keys = [case_id for case_id, _reference, _version in rows]
-    visits, events = _visits_of(keys), _events_of(keys)
+    visits, events, office = _visits_of(keys), _events_of(keys), OfficeTime(days)
     definitions = {version.pk: version.flow_class.definition for version in versions()}
     found = (
         InCase(case_id, reference, version, time)
         for case_id, reference, version in rows
         for time in step_times(
-            definitions[version], visits.get(case_id, ()), events.get(case_id, ()), days=days, until=until
+            definitions[version], visits.get(case_id, ()), events.get(case_id, ()), days=office, until=until
         )
     )
     return [one for one in found if one.time.last.done and first <= _day(one.time.last.ended_at) <= last]
@@ -170,27 +179,29 @@ def _has_time(definition: Definition, name: str) -> bool:
 
 
 def _step_time(
-    definition: Definition, visits: Iterable[Visit], pauses: Sequence[Span], days: Calendar, until: datetime
+    definition: Definition, visits: Iterable[Visit], pauses: Sequence[Span], days: OfficeTime, until: datetime
 ) -> StepTime:
     visits = list(visits)
     step = definition.step(visits[0].step)
     assert isinstance(step, HumanStep | Action)
-    allotted, spent, times = time_of(step), 0, list[VisitTime]()
+    allotted, spent, times, kept = time_of(step), 0, list[VisitTime](), None
     for visit in visits:
         end = visit.ended_at or max(until, visit.opened_at)
         used = _used(visit.opened_at, end, pauses, days)
         spent += used
-        times.append(VisitTime(visit, used, spent, _verdict(visit, allotted, spent, days)))
-    return StepTime(step, allotted, tuple(times))
+        verdict = _verdict(visit, allotted, spent, days)
+        times.append(VisitTime(visit, used, spent, verdict))
+        kept = verdict or kept
+    return StepTime(step, allotted, tuple(times), kept)
 
 
-def _used(opened: datetime, ended: datetime, pauses: Iterable[Span], days: Calendar) -> int:
+def _used(opened: datetime, ended: datetime, pauses: Iterable[Span], days: OfficeTime) -> int:
     """Office minutes between the two moments, but for those within a pause."""
-    paused = sum(office_minutes_between(max(opened, since), min(ended, till or ended), days) for since, till in pauses)
-    return office_minutes_between(opened, ended, days) - paused
+    paused = sum(days.between(max(opened, since), min(ended, till or ended)) for since, till in pauses)
+    return days.between(opened, ended) - paused
 
 
-def _verdict(visit: Visit, allotted: int | None, spent: int, days: Calendar) -> Verdict | None:
+def _verdict(visit: Visit, allotted: int | None, spent: int, days: OfficeTime) -> Verdict | None:
     """Late by the minute; early where what was left would have lasted beyond the day of the end."""
     if allotted is None or (visit.ended_at and not visit.done):
         return None
@@ -198,8 +209,7 @@ def _verdict(visit: Visit, allotted: int | None, spent: int, days: Calendar) -> 
         return Verdict.LATE
     if visit.ended_at is None:
         return None
-    lasts_until = add_office_minutes(visit.ended_at, allotted - spent, days)
-    return Verdict.EARLY if _day(lasts_until) > _day(visit.ended_at) else Verdict.ON_TIME
+    return Verdict.EARLY if allotted - spent > days.left_of_day(visit.ended_at) else Verdict.ON_TIME
 
 
 def _run(visit: Visit, events: Iterable[Event]) -> tuple[str, int]:
@@ -239,10 +249,11 @@ def _visits_of(cases: Sequence[int]) -> dict[int, list[Visit]]:
     return found
 
 
-def _events_of(cases: Sequence[int]) -> dict[int, list[ClockEvent]]:
-    found: dict[int, list[ClockEvent]] = {}
-    for event in ClockEvent.objects.filter(case__in=cases).order_by("pk"):
-        found.setdefault(event.case_id, []).append(event)
+def _events_of(cases: Sequence[int]) -> dict[int, list[Happened]]:
+    found: dict[int, list[Happened]] = {}
+    events = ClockEvent.objects.filter(case__in=cases).order_by("pk")
+    for case_id, term, kind, at, task_id in events.values_list("case_id", "term", "kind", "at", "task_id"):
+        found.setdefault(case_id, []).append(Happened(term, kind, at, task_id))
     return found
 
 

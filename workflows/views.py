@@ -24,6 +24,7 @@ from workflows.definition import HumanStep, WayOut
 from workflows.inbox import entry_of, inbox_of, open_tasks
 from workflows.listing import cases_of
 from workflows.models import Case, JournalEntry, Task, with_version
+from workflows.officetime import OfficeTime
 from workflows.outlook import outlook_of
 from workflows.people import Absence, User, coming_absences
 from workflows.sifting import CaseSift, Order, TaskSift, Whose
@@ -218,7 +219,7 @@ def _timed(case: Case, now: datetime) -> list[story.Visit]:
     visits, events = story.visits_of(case), sorted(case.clock_events.all(), key=attrgetter("pk"))
     seen = [steptimes.visit_of(visit.task) for visit in visits]
     try:
-        times = steptimes.step_times(case.definition, seen, events, days=clock.calendar(), until=now)
+        times = steptimes.step_times(case.definition, seen, events, days=OfficeTime(clock.calendar()), until=now)
     except NoCalendar:
         return visits
     return story.with_times(visits, times)

@@ -5,10 +5,12 @@ What is counted is a step of a case in one run of its term, on the day of its la
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
 from statistics import median_low
 
 from django.db.models import QuerySet
@@ -22,7 +24,7 @@ from workflows.days import day_of
 from workflows.models import Case, DefinitionVersion, versions
 from workflows.moments import moment_words
 from workflows.people import User
-from workflows.steptimes import InCase, Verdict
+from workflows.steptimes import InCase, StepTime, Verdict
 from workflows.titles import shown
 from workflows.vietnamese import person_key, sort_key
 
@@ -81,27 +83,31 @@ class Sift:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Counted:
-    """One step of a case with everything that tells of it."""
+    """One step of a case, with who did it. What is only read of a few is worded when it is asked for."""
 
     case_id: int
     reference: str
-    code: str
-    procedure: str
-    step: str
-    title: str
+    version: DefinitionVersion
     person: User | None
-    time: steptimes.StepTime
+    time: StepTime
 
     @property
-    def keys(self) -> dict[By, str]:
+    def procedure(self) -> str:
+        return shown(self.version.flow_class.definition.title)
+
+    @property
+    def title(self) -> str:
+        return shown(self.time.step.title)
+
+    def key(self, by: By) -> str:
         """Which line it belongs to."""
-        return {
-            By.STEP: f"{self.code}.{self.step}",
-            By.UNIT: str(self.person.unit_id or 0) if self.person else NOBODY,
-            By.PERSON: str(self.person.pk if self.person else NOBODY),
-        }
+        if by is By.STEP:
+            return f"{self.version.code}.{self.time.step.name}"
+        if self.person is None:
+            return NOBODY
+        return str((self.person.unit_id or 0) if by is By.UNIT else self.person.pk)
 
     @property
     def unit(self) -> str:
@@ -140,20 +146,21 @@ class Line:
     allotted: str
     steps: Sequence[Counted]
 
-    def _with(self, verdict: Verdict) -> int:
-        return sum(one.verdict is verdict for one in self.steps)
+    @cached_property
+    def _verdicts(self) -> Counter[Verdict | None]:
+        return Counter(one.verdict for one in self.steps)
 
     @property
     def early(self) -> int:
-        return self._with(Verdict.EARLY)
+        return self._verdicts[Verdict.EARLY]
 
     @property
     def on_time(self) -> int:
-        return self._with(Verdict.ON_TIME)
+        return self._verdicts[Verdict.ON_TIME]
 
     @property
     def late(self) -> int:
-        return self._with(Verdict.LATE)
+        return self._verdicts[Verdict.LATE]
 
     @property
     def late_share(self) -> int | None:
@@ -161,11 +168,11 @@ class Line:
         judged = self.early + self.on_time + self.late
         return -(-100 * self.late // judged) if judged else None
 
-    @property
+    @cached_property
     def median(self) -> str:
         return story.taken_words(median_low(one.time.used for one in self.steps))
 
-    @property
+    @cached_property
     def longest(self) -> Counted:
         return max(self.steps, key=lambda one: (one.time.used, -one.case_id))
 
@@ -187,15 +194,15 @@ class Figures:
 def figures(cases: QuerySet[Case], sift: Sift, *, days: Calendar, until: datetime) -> Figures:
     """The figures of these cases. A constant number of statements. Raises NoCalendar."""
     every = counted(cases, sift.first, sift.last, days=days, until=until)
-    wanted = {By.STEP: sift.step, By.UNIT: sift.unit, By.PERSON: sift.person}
-    found = [one for one in every if all(key in ("", one.keys[by]) for by, key in wanted.items())]
+    wanted = [(by, key) for by, key in ((By.STEP, sift.step), (By.UNIT, sift.unit), (By.PERSON, sift.person)) if key]
+    found = [one for one in every if all(one.key(by) == key for by, key in wanted)]
     listed = [one for one in found if one.verdict is Verdict.LATE] if sift.late else found
     return Figures(
         sift=sift,
         lines=_lines(found, sift.by),
         steps=sorted(listed, key=lambda one: (one.time.last.ended_at, one.case_id), reverse=True),
         total=_line("", found, sift.by) if found else None,
-        choices={by: [(line.key, line.name) for line in _lines(every, by)] for by in By},
+        choices={by: _choices(every, by) for by in By},
     )
 
 
@@ -221,24 +228,25 @@ def rows(found: Figures) -> Iterable[Sequence[str]]:
 
 
 def _counted(one: InCase, version: DefinitionVersion, people: Mapping[int, User]) -> Counted:
-    step = one.time.step
-    return Counted(
-        case_id=one.case_id,
-        reference=one.reference,
-        code=version.code,
-        procedure=shown(version.flow_class.definition.title),
-        step=step.name,
-        title=shown(step.title),
-        person=people.get(one.time.last.by) if one.time.last.by else None,
-        time=one.time,
-    )
+    by = one.time.last.by
+    return Counted(one.case_id, one.reference, version, people[by] if by else None, one.time)
+
+
+def _choices(every: Iterable[Counted], by: By) -> list[tuple[str, str]]:
+    """Key and name of whatever the steps can be put together by, each once."""
+    last_of = {one.key(by): one for one in every}
+    return [(line.key, line.name) for line in _in_order([_line(key, [one], by) for key, one in last_of.items()], by)]
 
 
 def _lines(found: Iterable[Counted], by: By) -> list[Line]:
     groups: dict[str, list[Counted]] = {}
     for one in found:
-        groups.setdefault(one.keys[by], []).append(one)
-    lines = [_line(key, steps, by) for key, steps in groups.items()]
+        groups.setdefault(one.key(by), []).append(one)
+    return _in_order([_line(key, steps, by) for key, steps in groups.items()], by)
+
+
+def _in_order(lines: list[Line], by: By) -> list[Line]:
+    """Steps as they were first met, units and people as they are spelt."""
     if by is By.STEP:
         return lines
     spelt = person_key if by is By.PERSON else sort_key

@@ -17,6 +17,7 @@ from workflows import clock, loading, steptimes
 from workflows.calendars import VIETNAM, Calendar, CalendarEntry, NoCalendar, always
 from workflows.definition import Definition, time_of
 from workflows.models import Case
+from workflows.officetime import OfficeTime
 from workflows.steptimes import StepTime, Verdict, Visit, step_times
 
 HOURS = ((time(7), time(11, 30)), (time(13, 30), time(17)))
@@ -51,7 +52,7 @@ def visit(number: int, step: str, opened: datetime, ended: datetime | None, *, d
 
 
 def times(visits: Iterable[Visit], *events: Happened, until: datetime = FOREVER) -> list[StepTime]:
-    return step_times(DEFINITION, visits, events, days=CALENDAR, until=until)
+    return step_times(DEFINITION, visits, events, days=OfficeTime(CALENDAR), until=until)
 
 
 STARTED = Happened("answer", "start", at(8, 7), None)
@@ -161,7 +162,7 @@ def test_every_minute_counted_one_by_one_comes_to_the_same(case: tuple[list[Visi
     until = BEGIN + timedelta(days=20)
     found = {
         one.visit.id: (one.used, one.spent, one.verdict)
-        for step in step_times(DEFINITION, visits, events, days=CALENDAR, until=until)
+        for step in step_times(DEFINITION, visits, events, days=OfficeTime(CALENDAR), until=until)
         for one in step.visits
     }
     assert found == slowly(visits, events, until)

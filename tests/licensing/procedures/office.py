@@ -32,12 +32,12 @@ APPRAISED = {"conclusion": "Đủ điều kiện", **SEEN}
 class Office:
     """Law, papers and procedures as shipped, a registered provider, and the people."""
 
-    def __init__(self) -> None:
+    def __init__(self, procedures: Path = FOLDER) -> None:
         world.seed_the_law()
         paper_seeding.seed()
         paper_seeding.seed_invented()
         world.make_provider()
-        publishing.offer_shipped(FOLDER)
+        publishing.offer_shipped(procedures)
         self.people: dict[str, User] = {role: world.make_user(role, role) for role in ROLES}
         self.facility = world.make_facility()
         self.people["party"] = world.make_user("clinic")

@@ -61,6 +61,7 @@ def rung_words(rung: str) -> str:
 
 
 def _whom(warning: Warning) -> Iterator[str]:
-    yield from sorted(str(person) for person in warning.people.all())
+    for person in sorted(warning.people.all(), key=str):
+        yield str(person) if person.email else _("%(person)s (no e-mail address)") % {"person": person}
     if warning.to_party:
         yield _("the party")

@@ -75,7 +75,7 @@ def health(*, at: datetime) -> Health:
     """How everything is at this moment."""
     signs = dict(Heartbeat.objects.values_list("name", "at"))
     failed = Job.objects.filter(status=Job.Status.FAILED).select_related("case").order_by("-pk")[:MOST_FAILED]
-    work, machine = (*_work(at), *_sweeps(signs, at), _messages(at)), (_room(), _database())
+    work, machine = (*_work(at), *_sweeps(signs, at), _messages(at), _unreached()), (_room(), _database())
     lines = (*work, *machine, _backup(signs.get(SIGN), at), _calendar(at), _procedures(at))
     return Health(at, lines, tuple(failed), f"{settings.VERSION} · Django {django.get_version()} · {_engine()}")
 
@@ -127,7 +127,7 @@ def _longest(schedule: Any) -> timedelta:
 
 def _messages(at: datetime) -> Line:
     unsent = Q(state=Message.State.WAITING)
-    found = Message.objects.exclude(state=Message.State.SENT).aggregate(
+    found = Message.objects.filter(unsent | Q(state=Message.State.FAILED)).aggregate(
         waiting=Count("pk", filter=unsent),
         oldest=Min("recorded_at", filter=unsent),
         failed=Count("pk", filter=Q(state=Message.State.FAILED)),
@@ -138,6 +138,15 @@ def _messages(at: datetime) -> Line:
     late = found["oldest"] is not None and at - found["oldest"] > LONGEST_BACKLOG
     advice = _("The mail server refuses or is away: look at EMAIL_URL; under Messages each can be sent again.")
     return Line(_("Messages"), said, late or bool(found["failed"]), advice)
+
+
+def _unreached() -> Line:
+    """Messages that went nowhere, of people who have no address to this day."""
+    nowhere = Message.objects.filter(state=Message.State.NO_ADDRESS, to__is_active=True, to__email="")
+    found = nowhere.aggregate(people=Count("to", distinct=True), messages=Count("pk"))
+    said = ngettext("%(n)s person, %(messages)s messages", "%(n)s people, %(messages)s messages", found["people"])
+    advice = _("They read their messages only in the program. Enter an address for each under People and their roles.")
+    return Line(_("Without an e-mail address"), said % {"n": found["people"], **found}, bool(found["people"]), advice)
 
 
 def _room() -> Line:

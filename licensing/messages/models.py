@@ -50,12 +50,16 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
 
 class Message(models.Model):
-    """A message as it was written. `body` is emptied once a secret one was sent."""
+    """A message as it was written. `body` is emptied once a secret one was sent.
+
+    Without an address it went nowhere: its reader finds it among the messages in the program.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")
         SENT = "sent", _("sent")
         FAILED = "failed", _("failed")
+        NO_ADDRESS = "no_address", _("no address")
 
     to = models.ForeignKey(
         "workflows.User", models.PROTECT, null=True, blank=True, related_name="messages", verbose_name=_("recipient")

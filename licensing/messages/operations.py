@@ -27,7 +27,6 @@ from workflows.models import Case
 from workflows.people import User
 
 JOB = "send_message"
-NO_ADDRESS = "NoAddress"
 
 
 class CannotSend(Refusal):
@@ -36,6 +35,7 @@ class CannotSend(Refusal):
     sentences = {
         "not_yours": _("Only an administrator may send a message again."),
         "not_failed": _("This message has not failed; it is not sent twice."),
+        "no_address": _("This person has no e-mail address yet: tell the person in another way."),
         "forgotten": _("Its link was secret and is kept no longer: ask for a new one."),
     }
 
@@ -60,19 +60,17 @@ def send_message(
 ) -> Message | None:
     """Write to somebody in the reader's language. None where the reader does not want this kind.
 
-    Whoever has no address is a failed message, so that the log tells it; an optional one is left out.
+    Where the reader has no address it is kept unsent, so that the log tells it and the reader finds it there.
     """
     about, reader = kinds.find(kind), to if isinstance(to, Reader) else Reader(address=to.email, person=to)
     if reader.person and not queries.wants(reader.person, about):
-        return None
-    if not reader.address and not about.required:
         return None
     language = queries.language_of(reader.person, otherwise=reader.language)
     subject, body = words(about, context, language, at=at)
     message = Message(to=reader.person, address=reader.address, language=language, kind=kind, case=case, at=at)
     message.subject, message.body = subject, body
     if not reader.address:
-        message.state, message.error = Message.State.FAILED, NO_ADDRESS
+        message.state = Message.State.NO_ADDRESS
     with transaction.atomic():
         message.save(force_insert=True)
         if reader.address:
@@ -86,12 +84,14 @@ def send_again(*, message: Message, by: User, at: datetime) -> None:
         raise CannotSend("not_yours")
     with transaction.atomic():
         held = Message.objects.select_for_update(of=("self",)).select_related("to").get(pk=message.pk)
-        if held.state != Message.State.FAILED:
+        if held.state not in (Message.State.FAILED, Message.State.NO_ADDRESS):
             raise CannotSend("not_failed")
         if not held.body:
             raise CannotSend("forgotten")
         if held.to and not held.about.secret:
             held.address = held.to.email or held.address
+        if not held.address:
+            raise CannotSend("no_address")
         held.state, held.error, held.attempts, held.try_after = Message.State.WAITING, "", 0, at
         held.save(update_fields=["address", "state", "error", "attempts", "try_after"])
         jobs.want(JOB, payload={"message": held.pk}, at=at)

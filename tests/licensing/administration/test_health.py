@@ -21,6 +21,7 @@ from licensing.messages.models import Message
 from tests.licensing import world
 from workflows import health as engine
 from workflows.models import CalendarYear, Heartbeat, Job
+from workflows.people import User
 
 NOW = timezone.now()
 TASKS = [str(entry["task"]) for entry in settings.CELERY_BEAT_SCHEDULE.values()]
@@ -97,6 +98,17 @@ def test_a_worker_that_is_dead_work_that_waits_and_work_that_failed(desk: Client
 def test_messages_that_do_not_go_out(well: None, state: str, age: timedelta, told: bool) -> None:
     Message.objects.create(address="a@example.vn", kind="x", at=NOW, recorded_at=NOW - age, state=state)
     assert troubled(health(at=NOW)) == (["Messages"] if told else [])
+
+
+def test_people_whom_no_message_reaches_are_counted_until_they_have_an_address(well: None) -> None:
+    person = User.objects.create_user("clerk", full_name="Clerk")
+    for _ in range(2):
+        Message.objects.create(to=person, kind="x", at=NOW, state=Message.State.NO_ADDRESS)
+    [line] = [line for line in health(at=NOW).lines if line.title == "Without an e-mail address"]
+    assert (line.said, line.troubled) == ("1 person, 2 messages", True)
+    assert troubled(health(at=NOW)) == ["Without an e-mail address"]
+    User.objects.update(email="clerk@mail.example")
+    assert troubled(health(at=NOW)) == []
 
 
 def test_a_full_disk_and_an_old_backup(well: None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -213,12 +213,20 @@ def test_what_a_reader_does_not_want_is_not_written_but_what_the_law_asks_for_is
     assert Wishes.objects.get().unwanted == ["shelf"]
 
 
-def test_who_has_no_address_is_told_to_the_log_where_it_matters(reader: User) -> None:
-    reader.email = ""
-    assert send_message(to=reader, kind="shelf", context={}, at=NOW) is None
-    message = write(reader, "must")
-    assert (message.state, message.error) == ("failed", "NoAddress")
+@pytest.mark.parametrize("kind", ["shelf", "must"])
+def test_who_has_no_address_finds_the_message_in_the_log_and_gets_it_once_there_is_one(reader: User, kind: str) -> None:
+    User.objects.filter(pk=reader.pk).update(email="")
+    reader.refresh_from_db()
+    message = write(reader, kind)
+    assert message.state == Message.State.NO_ADDRESS
     assert not Job.objects.exists()
+    admin = User.objects.create_superuser("admin")
+    with pytest.raises(CannotSend, match="no e-mail address"):
+        send_again(message=message, by=admin, at=NOW)
+    User.objects.filter(pk=reader.pk).update(email="now@mail.example")
+    send_again(message=message, by=admin, at=NOW)
+    message.refresh_from_db()
+    assert (message.state, message.address) == (Message.State.WAITING, "now@mail.example")
 
 
 def test_without_a_mail_server_it_lies_in_a_folder_once_however_often_it_is_sent(

@@ -45,9 +45,11 @@ def test_a_mark_of_another_case_is_not_shown(client: Client, library: Library) -
 
 
 def test_the_page_of_the_case_says_when_of_what_and_who_was_told(client: Client, library: Library) -> None:
-    case = deciding(library)
+    case, head = deciding(library), library.people["head"]
     warnings.sweep(now=moment("2021-03-26 07:00"))
     warnings.sweep(now=moment("2021-03-29 17:00"))
+    assert {one.whom for one in warnings_of(case)} == {"Head (no e-mail address)"}
+    type(head).objects.filter(pk=head.pk).update(email="head@library.example")
     assert [(one.about, one.rung, one.whom) for one in warnings_of(case)] == [
         ("Answer", "when it falls due", "Head"),
         ("Answer", "1 working day before it is due", "Head"),

@@ -125,7 +125,7 @@ def test_everybody_chooses_among_what_can_come_to_them(client: Client, office: N
     of_clinic, of_clerk = kinds_shown(clinic), kinds_shown(clerk)
     due = {"due_soon", "due", "overdue", "answer_reminder"}
     assert of_clinic[0] == {"case_answered", "case_withdrawn", *due}
-    assert of_clerk[0] == {"task_assigned", "morning_digest", *due}
+    assert of_clerk[0] == {"task_assigned", "morning_digest", "slip_to_complete", "slip_to_sign", *due}
     assert {"case_received", "invitation", "password_reset"} <= of_clinic[1]
     assert of_clerk[1].isdisjoint({"case_received", "supplement_asked", "acting_confirmed", "journal_head"})
     client.force_login(clinic)

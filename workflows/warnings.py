@@ -216,7 +216,9 @@ class _Firing:
         mine = tasks if OWNER in to else ()
         to_party = bool(self.found.task) and any(roles[task.role].is_party for task in mine)
         found = [person for task in mine if not roles[task.role].is_party for person in self._owners(task)]
-        found += [person for name in to if name != OWNER for person in on_duty(name, self.day)]
+        named = [name for name in to if name != OWNER]
+        _show(case, named)
+        found += [person for name in named for person in on_duty(name, self.day)]
         seen = Case.objects.filter(pk=case.pk)
         people = [one for one in dict.fromkeys(found) if seen.visible_to(one, at=self.now).exists()]
         return people, to_party
@@ -226,3 +228,10 @@ class _Firing:
         if task.owner and (found := here([task.owner], self.day)):
             return found
         return on_duty(task.flow_task.step.entered_by if task.from_outside else task.role, self.day)
+
+
+def _show(case: Case, roles: Sequence[str]) -> None:
+    """Whom a warning names sees the case from then on, though no task of it came to that role yet."""
+    if new := [role for role in roles if role not in case.roles]:
+        case.roles = [*case.roles, *new]
+        case.save(update_fields=["roles"])

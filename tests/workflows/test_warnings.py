@@ -139,11 +139,15 @@ def test_roles_are_those_held_that_day_by_who_is_there_and_may_see_the_case(libr
     assert sweep("2021-03-30 07:00") == [("answer", "1 working_days after", ["heir", "standin"])]
 
 
-def test_nobody_is_told_of_a_case_that_he_may_not_see(library: Library) -> None:
+def test_whom_a_rung_names_sees_the_case_from_its_warning_on(library: Library) -> None:
     """The keeper has no task in it before the block is opened."""
     text = RESTORE.read_text().replace("before, to: [owner]}]", "before, to: [owner, keeper]}]")
-    restoring(library, text.replace("entered_by: keeper", "entered_by: librarian"))
-    assert sweep("2021-03-01 09:00") == [("receive", "1 working_hours before", ["librarian"])]
+    case = restoring(library, text.replace("entered_by: keeper", "entered_by: librarian"))
+    keeper = library.people["keeper"]
+    assert not Case.objects.visible_to(keeper, at=moment("2021-03-01 08:59")).filter(pk=case.pk)
+    assert sweep("2021-03-01 09:00") == [("receive", "1 working_hours before", ["keeper", "librarian"])]
+    assert Case.objects.visible_to(keeper, at=moment("2021-03-01 09:00")).get() == case
+    assert Case.objects.get(pk=case.pk).roles == ["librarian", "keeper"]
 
 
 def test_where_the_due_moment_moves_the_rungs_count_anew(library: Library) -> None:

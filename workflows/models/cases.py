@@ -28,7 +28,8 @@ OPEN = (STATUS.NEW, STATUS.ASSIGNED, STATUS.SCHEDULED, STATUS.STARTED, STATUS.ER
 
 class CaseQuerySet(ProcessQuerySet["Case"]):
     def visible_to(self, user: Any, *, at: datetime | None = None) -> CaseQuerySet:
-        """The one rule of sight: the party sees its own cases, an official those that came to a role they hold.
+        """The one rule of sight: the party sees its own cases, an official those of which a task or a warning came to a
+        role they hold.
 
         Whom a definition lets act from outside the steps sees every case of it; a domain may open more to the office
         (`vocabulary.office_cases`). As it is at `at`; where none is given, now.
@@ -52,8 +53,8 @@ WALKED = ("status", "finished", "result", "due_at", "legal_end", "assignees")
 class Case(AbstractProcess):
     """One matter on its way through one version of a definition.
 
-    `roles` are those to which a task of the case ever came: the database writes them down with each task (migration
-    0009), so that sight costs the same however many tasks there are.
+    `roles` are those to which a task of the case ever came, which the database writes down with each task (migration
+    0009), and those that a warning of it named: so sight costs the same however many tasks there are.
     """
 
     reference = models.CharField(_("reference"), max_length=100, unique=True)

@@ -167,10 +167,7 @@ def _fired(one: Warning) -> Fired:
 
 
 def _expected(swept: Sequence[datetime]) -> Iterator[Fired]:
-    """From what was done: each rung at the first sweep after it, as long as what it is of is open then.
-
-    Who is named is told once the case has come to that role: before, nobody of it sees the case.
-    """
+    """From what was done: each rung at the first sweep after it, as long as what it is of is open then."""
     for case in Case.objects.all():
         terms = _terms(case)
         tasks = list(case.task_set.exclude(role=""))
@@ -181,12 +178,12 @@ def _expected(swept: Sequence[datetime]) -> Iterator[Fired]:
             for rung, at in ((DUE, due), (AFTER, _opening_after(due.date()))):
                 if sweep := _first(swept, max(at, opened), ended):
                     told = {ROLE[task.step]} | ({"head"} if rung == AFTER else set())
-                    yield Fired(case.reference, task.step, rung, sweep, _who_sees(told, tasks, sweep))
+                    yield Fired(case.reference, task.step, rung, sweep, frozenset(told))
         for term, (since, until, due) in terms.items():
             for rung, at in ((BEFORE, _at(_before(due.date()), 7)), (DUE, due), (AFTER, _opening_after(due.date()))):
                 if sweep := _first(swept, max(at, since), until):
                     told = _told_of_term(rung, tasks, sweep)
-                    yield Fired(case.reference, term, rung, sweep, _who_sees(told, tasks, sweep))
+                    yield Fired(case.reference, term, rung, sweep, frozenset(told))
 
 
 def _told_of_term(rung: str, tasks: Sequence[Task], sweep: datetime) -> set[str]:
@@ -194,10 +191,6 @@ def _told_of_term(rung: str, tasks: Sequence[Task], sweep: datetime) -> set[str]
         return {"head", "signatory"}
     mine = {ROLE[one.step] for one in tasks if one.created < sweep < (one.finished or _never())}
     return mine | ({"head"} if rung == DUE else set())
-
-
-def _who_sees(told: set[str], tasks: Sequence[Task], sweep: datetime) -> frozenset[str]:
-    return frozenset(told & {ROLE[one.step] for one in tasks if one.created < sweep})
 
 
 def _expected_slips(swept: Sequence[datetime]) -> Iterator[tuple[str, datetime]]:

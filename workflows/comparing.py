@@ -137,7 +137,11 @@ class _Telling:
         )
 
     def terms(self) -> Things:
-        return {("terms", term.name): self._term(term) for term in self.definition.terms}
+        found = dict[tuple[str, ...], tuple[Title, Title, Facts]]()
+        for term in self.definition.terms:
+            found["terms", term.name] = self._term(term)
+            found |= self._reminders(("terms", term.name), found["terms", term.name][0], term.warn)
+        return found
 
     def roles(self) -> Things:
         return {("roles", role.name): self._role(role) for role in self.definition.roles}
@@ -160,6 +164,7 @@ class _Telling:
         for step in self.definition.steps:
             thing = _phrase(Title("Bước “{}”", "Step “{}”"), step.title)
             found["steps", step.name] = (thing, self._brief(step), self._step(step))
+            found |= self._reminders(("steps", step.name), thing, step.warn if isinstance(step, HumanStep) else ())
             for one in outcomes_of(step):
                 where = ("steps", step.name, "outcomes", one.name)
                 inner = _phrase(Title("{}, kết quả “{}”", "{}, outcome “{}”"), thing, one.title or _plain(one.name))
@@ -175,7 +180,6 @@ class _Telling:
             mark=_same(term.mark),
             limit=_same(term.never_longer_than),
             promised=_yes(term.promised),
-            warn=self._rungs(term.warn),
         )
         return thing, _length(term.length).said, facts
 
@@ -222,7 +226,6 @@ class _Telling:
             entered_with=_words("forms", [step.entered_with] if step.entered_with else []),
             answer_within=_length(step.answer_within) if step.answer_within else None,
             remind=_length(step.remind) if step.remind else None,
-            warn=self._rungs(step.warn),
         )
 
     def _branches(self, block: Parallel) -> Fact | None:
@@ -253,14 +256,15 @@ class _Telling:
     def _clock(self, acts: ClockActs) -> Fact | None:
         return _list(sorted(acts), lambda act: Fact(act, _phrase(VERBS[act[0]], self._term_title(act[1]))))
 
-    def _rungs(self, rungs: Sequence[Rung]) -> Fact | None:
-        return _list(sorted(rungs, key=lambda rung: (rung.when, sorted(rung.to))), self._rung)
-
-    def _rung(self, rung: Rung) -> Fact:
-        side = SIDES[rung.side]
-        when = _phrase(side, _length(rung.length).said if rung.length else _plain("…"))
-        to = _joined([self._role_title(name).said for name in sorted(rung.to)])
-        return Fact((rung.when, *sorted(rung.to)), _phrase(Title("{} cho {}", "{} to {}"), when, to))
+    def _reminders(self, where: tuple[str, ...], of: Title, rungs: Sequence[Rung]) -> Things:
+        """Each by the moment at which it comes."""
+        found = dict[tuple[str, ...], tuple[Title, Title, Facts]]()
+        for rung in rungs:
+            when = _phrase(SIDES[rung.side], _length(rung.length).said if rung.length else _plain("…"))
+            thing = _phrase(Title("{}, mốc nhắc “{}”", "{}, reminder “{}”"), of, when)
+            told = _list(sorted(rung.to), self._role_title)
+            found[(*where, "warn", rung.when)] = (thing, told.said if told else _plain("…"), _said(told=told))
+        return found
 
     def _target(self, name: str) -> Fact:
         if name == JOINED:
@@ -367,7 +371,7 @@ WORDS: Mapping[str, Title] = {
     "mark": Title("mức độ kiểm chứng", "verification mark"),
     "limit": Title("giới hạn của luật", "limit of the law"),
     "promised": Title("thời hạn hứa với bên nộp", "promised to the party"),
-    "warn": Title("cảnh báo", "warnings"),
+    "told": Title("người được nhắc", "who is reminded"),
     "form": Title("biểu mẫu", "form"),
     "entered_by": Title("người nhập thay", "entered by"),
     "entered_with": Title("biểu mẫu nhập thay", "form of whoever enters"),

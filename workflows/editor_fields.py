@@ -71,6 +71,10 @@ class PartForm(forms.Form):
         """What the fields show at first."""
         return {name: part.get(name) for name in self.as_it_is}
 
+    def takes_focus(self) -> None:
+        """Its first field is where the page begins."""
+        next(iter(self.fields.values())).widget.attrs["autofocus"] = True
+
     @property
     def was_sent(self) -> bool:
         """Whether the page that was sent had these fields; what came after it was shown stays as it is."""

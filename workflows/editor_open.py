@@ -16,6 +16,21 @@ ON_THE_WAY = "on_the_way"
 
 
 @dataclass
+class Reminders:
+    """The reminders of a step or a term, and what they say; `of` is the term, empty for the step that is open."""
+
+    of: str
+    forms: list[PartForm]
+    said: list[str]
+    unfolded: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether the page shows them at once."""
+        return self.unfolded or any(form.errors for form in self.forms)
+
+
+@dataclass
 class Item:
     """One of several things in a part: an outcome, a branch, a role, a term."""
 
@@ -24,8 +39,7 @@ class Item:
     form: PartForm
     first: bool = False
     last: bool = False
-    rungs: list[PartForm] | None = None
-    """Its reminders; None where it can have none."""
+    reminders: Reminders | None = None
 
 
 @dataclass
@@ -36,7 +50,7 @@ class Open:
     kind: str
     name: str
     main: PartForm | None = None
-    rungs: list[PartForm] | None = None
+    reminders: Reminders | None = None
     items: list[Item] = field(default_factory=list)
     known_roles: Mapping[str, Title] = field(default_factory=dict)
 
@@ -54,7 +68,24 @@ class Open:
     def forms(self) -> list[PartForm]:
         """The form of its own, and those of the things in it."""
         own = [self.main] if self.main else []
-        return [*own, *(self.rungs or ()), *(form for item in self.items for form in (item.form, *(item.rungs or ())))]
+        others = [form for reminders in self._all_reminders() for form in reminders.forms]
+        return [*own, *(item.form for item in self.items), *others]
+
+    def _all_reminders(self) -> list[Reminders]:
+        return [one for one in (self.reminders, *(item.reminders for item in self.items)) if one]
+
+    def come_to(self, order: str) -> None:
+        """Let the page begin at what a button has just added, and show the reminders of which one came or went."""
+        verb, _colon, which = order.partition(":")
+        if verb == "new" and self.main:
+            self.main.takes_focus()
+        if verb == "add" and self.items:
+            self.items[-1].form.takes_focus()
+        for reminders in self._all_reminders():
+            if verb in ("remind", "forget") and reminders.of == which.partition(".")[0]:
+                reminders.unfolded = True
+                if verb == "remind" and reminders.forms:
+                    reminders.forms[-1].takes_focus()
 
     def is_valid(self) -> bool:
         """Whether everything that was entered can be kept; it may be incomplete."""

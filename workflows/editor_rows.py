@@ -18,7 +18,6 @@ from workflows.definition import (
     Parallel,
     Question,
     Role,
-    Rung,
     Step,
     Term,
     WayOut,
@@ -188,7 +187,7 @@ def sections(definition: Definition, judged: Judgement) -> list[Section]:
     told = {
         "title": [saying.title_words(definition.title)],
         "roles": [_role(definition, role) for role in definition.roles],
-        "terms": [_term(definition, term) for term in definition.terms],
+        "terms": [line for term in definition.terms for line in _term(definition, term)],
         "start": list(_start(definition)),
         "withdrawal": list(_way_out(definition, definition.withdrawal)),
         "cancellation": list(_way_out(definition, definition.cancellation)),
@@ -207,15 +206,12 @@ def _role(definition: Definition, role: Role) -> str:
     return " · ".join(part for part in (saying.title_words(role.title), side, never) if part)
 
 
-def _term(definition: Definition, term: Term) -> str:
+def _term(definition: Definition, term: Term) -> Iterator[str]:
     promised = _("told to the party") if term.promised else ""
     said = (saying.term_words(definition, term.name), length_words(term.length), promised, term.source)
-    reminded = _("reminders: %(reminders)s") % {"reminders": _reminders(definition, term.warn)} if term.warn else ""
-    return " · ".join(part for part in (*said, reminded) if part)
-
-
-def _reminders(definition: Definition, rungs: Sequence[Rung]) -> str:
-    return "; ".join(saying.rung_said(definition, rung) for rung in rungs)
+    yield " · ".join(part for part in said if part)
+    for rung in term.warn:
+        yield _("reminder: %(reminder)s") % {"reminder": saying.rung_said(definition, rung)}
 
 
 def _start(definition: Definition) -> Iterator[str]:

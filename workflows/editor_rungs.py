@@ -5,17 +5,19 @@ In the law they are rungs of one ladder; on the page each is a line that a butto
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from itertools import count
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from workflows import kept, saying
 from workflows.definition import OWNER
 from workflows.editing import Part, put
-from workflows.editor_fields import LENGTH_UNITS, Choices, PartForm, amount, choose_many, in_order, length_of, unit
+from workflows.editor_fields import LENGTH_UNITS, PartForm, amount, choose_many, in_order, length_of, unit
 from workflows.editor_fields import length_said as said
+from workflows.editor_offers import Offers
+from workflows.editor_open import Reminders
 
 SIDES = (("before", _("before it is due")), ("due", _("when it falls due")), ("after", _("after it was due")))
 USUAL = (("before", "1 working_days"), ("due", None), ("after", "1 working_days"))
@@ -41,10 +43,12 @@ class RungForm(PartForm):
         self.part["to"] = in_order(self.part["to"], entered["to"])
 
 
-def rung_forms(part: Part, data: Any, *, choices: Mapping[str, Choices], prefix: str) -> list[PartForm]:
-    """A form for each reminder of a step or a term."""
-    rungs = enumerate(part.get("warn", ()))
-    return [RungForm(rung, data, choices=choices, prefix=f"{prefix}-w-{number}") for number, rung in rungs]
+def reminders_of(part: Part, data: Any, offers: Offers, *, prefix: str, term: str = "") -> Reminders:
+    """The reminders of a step, or of this term."""
+    rungs, choices = part.get("warn", ()), offers.reminded()
+    forms = [RungForm(rung, data, choices=choices, prefix=f"{prefix}-w-{number}") for number, rung in enumerate(rungs)]
+    said = [saying.rung_said(offers.definition, rung) for rung in kept.rungs(part)]
+    return Reminders(term, list[PartForm](forms), said)
 
 
 def add_rung(part: Part) -> None:
@@ -56,6 +60,7 @@ def add_rung(part: Part) -> None:
     put(part, "warn", [*rungs, {"side": side, "length": length, "to": [OWNER]}])
 
 
-def drop_rung(part: Part, number: str) -> None:
-    """Without the reminder of this number, counted from nought; as it was where there is none."""
+def drop_rung(part: Part, which: str) -> None:
+    """Without the reminder of which the number stands behind a dot, from nought; as it was where there is none."""
+    number = which.rpartition(".")[2]
     put(part, "warn", [rung for place, rung in enumerate(part.get("warn", ())) if str(place) != number])

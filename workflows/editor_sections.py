@@ -11,7 +11,7 @@ from workflows.editing import Content, Part
 from workflows.editor_fields import TitledForm
 from workflows.editor_offers import Offers
 from workflows.editor_open import NEW, ON_THE_WAY, Item, Open
-from workflows.editor_rungs import add_rung, drop_rung, rung_forms
+from workflows.editor_rungs import add_rung, drop_rung, reminders_of
 from workflows.naming import name_of
 from workflows.vietnamese import fold
 
@@ -37,8 +37,9 @@ def open_terms(open: Open, data: Any, offers: Offers) -> None:
         limits = {"never_longer_than": offers.words("limits")}
         form = f.TermForm(term, data, choices=limits, prefix=f"t-{term['name']}")
         known = "" if term["name"] == NEW else saying.term_words(offers.definition, term["name"])
-        rungs = rung_forms(term, data, choices=offers.reminded(), prefix=f"t-{term['name']}") if known else None
-        open.items.append(Item(term["name"], known, form, rungs=rungs))
+        named = {"prefix": f"t-{term['name']}", "term": term["name"]}
+        reminders = reminders_of(term, data, offers, **named) if known else None
+        open.items.append(Item(term["name"], known, form, reminders=reminders))
 
 
 def open_start(open: Open, data: Any, offers: Offers) -> None:
@@ -93,12 +94,11 @@ def save_terms(open: Open, order: str, which: str) -> tuple[Content, str]:
 
 def _save_rungs(content: Content, order: str, which: str) -> None:
     """A reminder more of a term, or one less: `which` is the term and, behind a dot, the number."""
-    named, _dot, number = which.partition(".")
     for term in content["terms"]:
-        if term["name"] == named and order == "remind":
+        if term["name"] == which and order == "remind":
             add_rung(term)
-        if term["name"] == named and order == "forget":
-            drop_rung(term, number)
+        if term["name"] == which.partition(".")[0] and order == "forget":
+            drop_rung(term, which)
 
 
 def save_section(open: Open, order: str, which: str) -> tuple[Content, str]:

@@ -12,7 +12,7 @@ from workflows.editing import Content, Part, put
 from workflows.editor_fields import PartForm
 from workflows.editor_offers import Offers
 from workflows.editor_open import ON_THE_WAY, Item, Open
-from workflows.editor_rungs import add_rung, drop_rung, rung_forms
+from workflows.editor_rungs import add_rung, drop_rung, reminders_of
 from workflows.titles import ANSWERS
 
 STEP_FORMS: Mapping[str, type[PartForm]] = {
@@ -31,7 +31,7 @@ def open_step(open: Open, data: Any, offers: Offers) -> None:
     if step["kind"] == "parallel":
         _open_branches(open, data, offers)
     if step["kind"] == "task":
-        open.rungs = rung_forms(step, data, choices=offers.reminded(), prefix="step")
+        open.reminders = reminders_of(step, data, offers, prefix="step")
     for place, outcome in enumerate(step.get("outcomes", ())):
         of_people = step["kind"] == "task"
         form = f.OutcomeForm(

@@ -38,6 +38,9 @@ from workflows.vietnamese import sort_key
 
 MAY_WRITE = "workflows.write_definition"
 MOST_BYTES = 1024 * 1024
+WITHIN = ("add", "remind", "forget")
+"""Buttons within a part after which the page begins at what came or went."""
+TAKES_FOCUS = ("up", "down", "add", "remind", "new")
 MOST_SHOWN = 20
 """Complaints about a file."""
 
@@ -98,9 +101,20 @@ def _check_writer(request: HttpRequest) -> None:
 
 
 def _to(draft: Draft, opened: str = "", at: str = "") -> HttpResponse:
-    query = f"?open={opened}" if opened else f"?at={at}" if at else ""
-    place = opened or at.rpartition(":")[2]
-    return redirect(f"{reverse('definitions:draft', args=[draft.pk])}{query}{f'#row-{place}' if place else ''}")
+    """The page with a part open, or at what was just done."""
+    query = {key: value for key, value in (("open", opened), ("at", at)) if value}
+    return redirect(f"{reverse('definitions:draft', args=[draft.pk], query=query)}#{_fragment(opened, at)}")
+
+
+def _fragment(opened: str, at: str) -> str:
+    """Where the page begins: nowhere, but not where it began before, where something is to take the focus."""
+    verb, colon, name = at.partition(":")
+    if verb == "forget":
+        return f"reminders-{name.partition('.')[0]}"
+    if verb in TAKES_FOCUS and (colon or opened):
+        return "focus"
+    place = opened or at
+    return f"row-{place}" if place else ""
 
 
 def _language(request: HttpRequest) -> Any:
@@ -164,7 +178,7 @@ def _moved(request: HttpRequest, draft: Draft, verb: str, name: str) -> HttpResp
         return editing.move_step(content, name, -1 if verb == "up" else 1)
 
     draft = _write(request, draft, change)
-    return _to(draft, *made) if made else _to(draft, at="" if verb == "remove" else f"{verb}:{name}")
+    return _to(draft, made[0], at="new") if made else _to(draft, at="" if verb == "remove" else f"{verb}:{name}")
 
 
 def _beside(content: Content, name: str) -> tuple[Content, str]:
@@ -189,7 +203,7 @@ def _added(request: HttpRequest, draft: Draft) -> HttpResponse:
         return new
 
     draft = _write(request, draft, change)
-    return _to(draft, *made)
+    return _to(draft, made[0], at="new")
 
 
 def _saved(request: HttpRequest, draft: Draft, then: str) -> HttpResponse:
@@ -202,7 +216,9 @@ def _saved(request: HttpRequest, draft: Draft, then: str) -> HttpResponse:
     draft = _write(request, draft, lambda _content: content)
     if then == "close":
         return _to(draft, at=following or part.key)
-    return _to(draft, following)
+    if then == "add" and following != part.key:
+        return _to(draft, following, at="new")
+    return _to(draft, following, at=then if then.partition(":")[0] in WITHIN else "")
 
 
 def _posted(request: HttpRequest, content: Content) -> Open | None:
@@ -240,6 +256,9 @@ def _page(
     judged = judge(definition, on=draft.in_force_from or today, today=today)
     steps, ends = rows(definition, judged)
     part = part or (_asked(request, draft.content) if writing else None)
+    at = request.GET.get("at", "")
+    if part and at:
+        part.come_to(at)
     after = request.GET.get("after", "")
     context = {
         "draft": draft,
@@ -253,7 +272,7 @@ def _page(
         "sections": sections(definition, judged),
         "add": add or AddForm(steps=_steps(definition), after=after if definition.find_step(after) else ""),
         "known_roles": sorted({title.vi for title in _known_roles().values()}, key=sort_key) if part else [],
-        "at": request.GET.get("at", ""),
+        "at": at,
         "picture": picture(definition),
         "refusal": refusal,
     }

@@ -141,7 +141,8 @@ def _role(data: Mapping[str, Any]) -> Role:
     return Role(**{**data, "title": Title(**data["title"]), "not_same_person_as": separate})
 
 
-def _rungs(data: Mapping[str, Any]) -> tuple[Rung, ...]:
+def rungs(data: Mapping[str, Any]) -> tuple[Rung, ...]:
+    """The rungs of a step or a term that is kept."""
     return tuple(Rung(rung["side"], _length(rung["length"]), tuple(rung["to"])) for rung in data.get("warn", ()))
 
 
@@ -151,7 +152,7 @@ def _length(text: str | None) -> Length | None:
 
 def _term(data: Mapping[str, Any]) -> Term:
     title = data.get("title")
-    known = {"length": Length.parse(data["length"]), "title": title and Title(**title), "warn": _rungs(data)}
+    known = {"length": Length.parse(data["length"]), "title": title and Title(**title), "warn": rungs(data)}
     return Term(**{**data, **known})
 
 
@@ -170,7 +171,7 @@ def _step(data: Mapping[str, Any]) -> Step:
     if "outcomes" in data:
         known["outcomes"] = tuple(_outcome(outcome) for outcome in data["outcomes"])
     if data["kind"] == HumanStep.kind:
-        known |= {name: _length(data.get(name)) for name in ("answer_within", "remind")} | {"warn": _rungs(data)}
+        known |= {name: _length(data.get(name)) for name in ("answer_within", "remind")} | {"warn": rungs(data)}
     if data["kind"] == Parallel.kind:
         known |= {name: tuple(data.get(name, ())) for name in ("branches", "optional")}
         known["conditions"] = tuple((branch, question) for branch, question in data.get("conditions", ()))

@@ -47,6 +47,9 @@ PLAIN: Mapping[str, Any] = {
     "one_branch": gettext_lazy("At least two things are done at the same time; add a branch, or remove this block."),
     "no_start": gettext_lazy("Choose the first step."),
     "way_out_incomplete": gettext_lazy("Choose by whom, and to which end it leads."),
+    "role_without_people": gettext_lazy(
+        "Nobody holds the role “%(role)s” yet; as soon as whoever administers has given it to somebody, this is mended."
+    ),
     "rung_incomplete": gettext_lazy("Say of each reminder when it comes and who is reminded."),
     "listed_twice": gettext_lazy("Two reminders come at the same moment, %(name)s; put them together."),
     "term_incomplete": gettext_lazy("Say by which source the term “%(term)s” runs."),

@@ -346,14 +346,15 @@ def test_a_draft_without_steps_is_a_page(page: Client, draft: Draft) -> None:
 
 def test_reminders_come_and_go_by_buttons_are_judged_compared_and_taken_back(page: Client, draft: Draft) -> None:
     for _time in range(2):
-        press(page, draft, "fetch_book", then="remind")
-    answer = press(page, draft, "fetch_book", then="remind")
+        press(page, draft, "fetch_book", then="remind:")
+    answer = press(page, draft, "fetch_book", then="remind:")
     assert [rung.when for rung in step(draft, "fetch_book").warn] == [
         "1 working_days before",
         "due",
         "1 working_days after",
     ]
     assert "3 reminders of the due moment" in text(answer)
+    assert re.search(r'name="step-w-2-length"[^>]* autofocus', answer.content.decode()), "there one goes on writing"
     press(page, draft, "fetch_book", **{"step-w-0-length": "4", "step-w-0-length_unit": "working_hours"})
     told: dict[str, Any] = {"step-w-2-to": ["head", "owner"]}
     answer = press(page, draft, "fetch_book", **told)
@@ -364,8 +365,9 @@ def test_reminders_come_and_go_by_buttons_are_judged_compared_and_taken_back(pag
         ("1 working_days after", ("owner", "head")),
     ]
     compared = text(page.get(reverse("definitions:compare", args=[draft.pk])))
-    assert "4 working hours before to whoever has the task" in compared
-    press(page, draft, "fetch_book", then="forget:1")
+    assert "reminder “4 working hours before” is new (whoever has the task)." in compared
+    assert "reminder “1 working days after” is new (Head of the library; whoever has the task)." in compared
+    press(page, draft, "fetch_book", then="forget:.1")
     assert [rung.side for rung in step(draft, "fetch_book").warn] == ["before", "after"]
     order(page, draft, "undo")
     assert len(step(draft, "fetch_book").warn) == 3
@@ -397,7 +399,7 @@ def test_a_reminder_that_says_too_little_or_the_same_is_told(
     page: Client, draft: Draft, change: dict[str, Any], said: str
 ) -> None:
     for _time in range(2):
-        press(page, draft, "fetch_book", then="remind")
+        press(page, draft, "fetch_book", then="remind:")
     answer = press(page, draft, "fetch_book", **change)
     assert said in text(answer)
     assert not answer.context["judged"].holds
@@ -405,7 +407,7 @@ def test_a_reminder_that_says_too_little_or_the_same_is_told(
 
 
 def test_a_number_in_a_reminder_that_is_none_stays_on_the_page(page: Client, draft: Draft) -> None:
-    press(page, draft, "fetch_book", then="remind")
+    press(page, draft, "fetch_book", then="remind:")
     answer = press(page, draft, "fetch_book", **{"step-w-0-length": "soon"})
     assert answer.status_code == 422
     assert 'value="soon"' in answer.content.decode()

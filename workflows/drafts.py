@@ -13,8 +13,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from workflows import journal, kept, publishing, refusals
+from workflows.content import Content
 from workflows.definition import Approval, Definition
-from workflows.editing import Content
 from workflows.models import DefinitionVersion, Draft
 from workflows.moments import moment_words
 from workflows.people import User

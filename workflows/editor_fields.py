@@ -11,8 +11,8 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from workflows.content import Part, put
 from workflows.definition import UNITS, VERBS
-from workflows.editing import Part, put
 from workflows.shapes import MOST_TEXT
 
 Choices = Sequence[tuple[str, str]]

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from django.utils.translation import gettext as _
 
 from workflows import saying, vocabulary
+from workflows.content import Content, definition_of
 from workflows.definition import JOINED, OWNER, VERBS, End, Role
-from workflows.editing import Content, definition_of
 from workflows.editor_fields import Choices
 from workflows.layout import layout
 from workflows.vietnamese import sort_key

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from workflows.content import Content, Part, step_in
 from workflows.definition import Title
-from workflows.editing import Content, Part, step_in
 from workflows.editor_fields import PartForm
 
 NEW = "new__"

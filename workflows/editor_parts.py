@@ -8,8 +8,8 @@ from typing import Any
 
 from workflows import editor_sections as sections
 from workflows import editor_steps as steps
+from workflows.content import Content
 from workflows.definition import Title
-from workflows.editing import Content
 from workflows.editor_offers import Offers
 from workflows.editor_open import Open
 

@@ -12,8 +12,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from workflows import kept, saying
+from workflows.content import Part, put
 from workflows.definition import OWNER
-from workflows.editing import Part, put
 from workflows.editor_fields import LENGTH_UNITS, PartForm, amount, choose_many, in_order, length_of, unit
 from workflows.editor_fields import length_said as said
 from workflows.editor_offers import Offers

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from workflows.editing import Part, put
+from workflows.content import Part, put
 from workflows.editor_fields import (
     LENGTH_UNITS,
     PartForm,

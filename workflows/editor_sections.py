@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from workflows import editing, saying
 from workflows import editor_section_forms as f
+from workflows import saying
+from workflows.content import Content, Part
 from workflows.definition import Title
-from workflows.editing import Content, Part
 from workflows.editor_fields import TitledForm
 from workflows.editor_offers import Offers
 from workflows.editor_open import NEW, ON_THE_WAY, Item, Open
 from workflows.editor_rungs import add_rung, drop_rung, reminders_of
 from workflows.naming import name_of
+from workflows.references import forget_role, forget_term
 from workflows.vietnamese import fold
 
 
@@ -74,7 +75,7 @@ def save_roles(open: Open, order: str, which: str) -> tuple[Content, str]:
         made = name_of(new["title"]["vi"] or new["title"]["en"], taken=[*taken, *open.known_roles], otherwise="role")
         open.content["roles"].append(new | {"name": known.get(fold(new["title"]["vi"]), made)})
     if order == "drop":
-        editing.forget_role(open.content, which)
+        forget_role(open.content, which)
     return open.content, open.kind
 
 
@@ -88,7 +89,7 @@ def save_terms(open: Open, order: str, which: str) -> tuple[Content, str]:
         open.content["terms"].append(new | {"name": made})
     _save_rungs(open.content, order, which)
     if order == "drop":
-        editing.forget_term(open.content, which)
+        forget_term(open.content, which)
     return open.content, open.kind
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from workflows.content import Part, put
 from workflows.definition import MINUTES_A_DAY, MINUTES_AN_HOUR, VERBS
-from workflows.editing import Part, put
 from workflows.editor_fields import (
     LENGTH_UNITS,
     PartForm,

@@ -7,12 +7,13 @@ from typing import Any
 
 from workflows import editing, saying, vocabulary
 from workflows import editor_step_forms as f
+from workflows.content import Content, Part, moved, put, removed
 from workflows.definition import Title
-from workflows.editing import Content, Part, put
 from workflows.editor_fields import PartForm
 from workflows.editor_offers import Offers
 from workflows.editor_open import ON_THE_WAY, Item, Open
 from workflows.editor_rungs import add_rung, drop_rung, reminders_of
+from workflows.references import name_by_title
 from workflows.titles import ANSWERS
 
 STEP_FORMS: Mapping[str, type[PartForm]] = {
@@ -66,12 +67,12 @@ def save_step(open: Open, order: str, which: str) -> tuple[Content, str]:
         case "forget" if step["kind"] == "task":
             drop_rung(step, which)
         case "drop":
-            step["outcomes"] = editing.removed(step["outcomes"], which)
+            step["outcomes"] = removed(step["outcomes"], which)
         case "up" | "down" if any(one["name"] == which for one in step["outcomes"]):
-            step["outcomes"] = editing.moved(step["outcomes"], which, -1 if order == "up" else 1)
+            step["outcomes"] = moved(step["outcomes"], which, -1 if order == "up" else 1)
     if order == ON_THE_WAY:
         return open.content, open.name
-    return open.content, editing.name_by_title(open.content, open.name)
+    return open.content, name_by_title(open.content, open.name)
 
 
 def _take_answers(step: Part) -> None:
@@ -95,4 +96,4 @@ def _save_branches(open: Open, order: str, which: str) -> tuple[Content, str]:
         return editing.remove_branch(open.content, open.name, which), open.name
     if order == ON_THE_WAY:
         return open.content, open.name
-    return open.content, editing.name_by_title(open.content, open.name)
+    return open.content, name_by_title(open.content, open.name)

@@ -19,9 +19,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from workflows import drafts, drawing, editing, kept, saying
+from workflows.blank_parts import new_content
 from workflows.complaints import Broken
+from workflows.content import Content, step_in
 from workflows.definition import Definition, End, Title
-from workflows.editing import Content
 from workflows.editor_forms import AddForm, BeginForm
 from workflows.editor_open import Open
 from workflows.editor_parts import opened, saved
@@ -129,7 +130,7 @@ def _content_of(form: BeginForm) -> Content:
         return kept.to_json(load_text(text, upload.name))
     taken = {*DefinitionVersion.objects.values_list("code", flat=True), *Draft.objects.values_list("code", flat=True)}
     code = name_of(said["vi"], taken=taken, otherwise="procedure")
-    return editing.new_content(code, Title(said["vi"], said["en"]), first_day=timezone.localdate())
+    return new_content(code, Title(said["vi"], said["en"]), first_day=timezone.localdate())
 
 
 def _changed(request: HttpRequest, draft: Draft) -> HttpResponse:
@@ -182,7 +183,7 @@ def _moved(request: HttpRequest, draft: Draft, verb: str, name: str) -> HttpResp
 
 
 def _beside(content: Content, name: str) -> tuple[Content, str]:
-    title = editing.step_in(content, name)["title"]
+    title = step_in(content, name)["title"]
     block = Title(f"Cùng lúc: {title['vi']}", f"At the same time: {title['en']}")
     try:
         return editing.alongside(content, name, block=block, title=Title("", ""))

@@ -12,7 +12,8 @@ from django.contrib.auth.models import Permission
 from tests.workflows.library.world import Library, make_person, moment
 from workflows import drafts, kept, refusals
 from workflows.complaints import Broken
-from workflows.editing import Content, change_step
+from workflows.content import Content
+from workflows.editing import change_step
 from workflows.models import Draft, JournalEntry
 from workflows.people import User
 

@@ -10,21 +10,10 @@ import pytest
 
 from tests.workflows.library.meaning import WORDS
 from workflows import kept
+from workflows.blank_parts import new_content
+from workflows.content import Content, definition_of, step_in
 from workflows.definition import Parallel, Title
-from workflows.editing import (
-    Content,
-    add_branch,
-    add_step,
-    alongside,
-    answer_with,
-    change_step,
-    definition_of,
-    members,
-    move_step,
-    new_content,
-    remove_step,
-    step_in,
-)
+from workflows.editing import add_branch, add_step, alongside, answer_with, change_step, members, move_step, remove_step
 from workflows.loading import load_file, load_text
 from workflows.proof import prove
 from workflows.writing import text_of

@@ -16,8 +16,9 @@ from django.urls import reverse
 
 from tests.workflows.library.world import LEND_BOOK, Library, make_person, moment
 from workflows import drafts, publishing
+from workflows.content import step_in
 from workflows.definition import HumanStep, Title
-from workflows.editing import add_step, remove_step, step_in
+from workflows.editing import add_step, remove_step
 from workflows.models import DefinitionVersion, Draft
 from workflows.people import Appointment, User
 

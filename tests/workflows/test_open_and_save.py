@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tests.workflows.generated import made
 from tests.workflows.library import words  # noqa: F401  (registers the library's words)
 from workflows import kept
+from workflows.content import Content, Part, definition_of
 from workflows.definition import UNITS, VERBS
-from workflows.editing import Content, Part, definition_of
 from workflows.editor_parts import opened, saved
 from workflows.judging import SECTIONS
 from workflows.loading import load_text

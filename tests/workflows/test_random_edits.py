@@ -16,13 +16,14 @@ from workflows import drawing, editing, kept, saying
 from workflows.bpmn import bpmn
 from workflows.comparing import differences
 from workflows.complaints import Broken
+from workflows.content import Content, definition_of, step_in
 from workflows.definition import JOINED, Title
-from workflows.editing import Content, definition_of
 from workflows.editor_parts import opened
 from workflows.editor_rows import rows, sections
 from workflows.judging import Judgement
 from workflows.loading import load_file, load_text
 from workflows.proof import prove
+from workflows.references import forget_role, forget_term
 from workflows.writing import text_of
 
 LIBRARY = Path(__file__).parent / "library"
@@ -46,7 +47,7 @@ def edited(content: Content, act: str, place: int, other: int) -> Content:
         return editing.add_step(content, kind=KINDS[other % len(KINDS)], title=title, after=name or "")[0]
     if name is None:
         return content
-    kind = editing.step_in(content, name)["kind"]
+    kind = step_in(content, name)["kind"]
     match act:
         case "remove":
             return editing.remove_step(content, name)
@@ -71,7 +72,7 @@ def beside(content: Content, name: str, title: Title) -> Content:
 
 
 def unbranched(content: Content, name: str, place: int) -> Content:
-    branches = editing.step_in(content, name)["branches"]
+    branches = step_in(content, name)["branches"]
     return editing.remove_branch(content, name, branches[place % len(branches)]) if branches else content
 
 
@@ -86,9 +87,9 @@ def forgotten(content: Content, place: int) -> Content:
     new = definition_of(content)
     content = kept.to_json(new)
     if new.roles and place % 2:
-        editing.forget_role(content, new.roles[place % len(new.roles)].name)
+        forget_role(content, new.roles[place % len(new.roles)].name)
     elif new.terms:
-        editing.forget_term(content, new.terms[place % len(new.terms)].name)
+        forget_term(content, new.terms[place % len(new.terms)].name)
     return content
 
 

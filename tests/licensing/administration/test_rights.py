@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from licensing.administration import queries
 from settings.env import ROOT
 from tests.licensing import world
-from workflows import drafts, editing, publishing
+from workflows import blank_parts, drafts, publishing
 from workflows.definition import Title
 from workflows.models import JournalEntry
 from workflows.people import User
@@ -52,7 +52,7 @@ def test_a_right_about_procedures_is_given_taken_and_journalled(
 
 def test_somebody_can_be_appointed_to_a_role_that_is_still_being_written(admin: User, written: User) -> None:
     publishing.offer_shipped(ROOT / "licensing" / "procedures")
-    content = editing.new_content("moi", Title("Mới", "New"), first_day=date(2021, 3, 1))
+    content = blank_parts.new_content("moi", Title("Mới", "New"), first_day=date(2021, 3, 1))
     content["roles"].append({"name": "pccc", "title": {"vi": "Cán bộ PCCC", "en": "Fire"}, "is_party": False})
     draft = drafts.begin(content, based_on=None, by=written, at=timezone.now())
     with translation.override("vi"):

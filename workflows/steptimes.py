@@ -58,6 +58,14 @@ class Happened(NamedTuple):
     task_id: int | None
 
 
+class TooManyCases(Exception):
+    """More cases than somebody wants to wait for; `most` are counted."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most)
+        self.most = most
+
+
 @dataclass(frozen=True, slots=True)
 class Visit:
     """One visit to a step. `by` is the id of who did it, or has it; `done` is False while it is open or closed undone.
@@ -147,13 +155,19 @@ def of_case(case: Case, *, days: Calendar, until: datetime) -> list[StepTime]:
     return step_times(case.definition, visits, events, days=OfficeTime(days), until=until)
 
 
-def done_between(cases: QuerySet[Case], first: date, last: date, *, days: Calendar, until: datetime) -> list[InCase]:
+def done_between(
+    cases: QuerySet[Case], first: date, last: date, *, days: Calendar, until: datetime, at_most: int | None = None
+) -> list[InCase]:
     """The times of the steps that were done from `first` to `last` in these cases, case by case; the last day counts.
 
-    A step is done with its last visit so far. Three statements, and one for the versions. Raises NoCalendar.
+    A step is done with its last visit so far. Three statements, and one for the versions. Raises NoCalendar, and
+    TooManyCases where steps of more than `at_most` cases would have to be counted.
     """
     done = Task.objects.filter(finished__date__range=(first, last), status=STATUS.DONE).values("process")
-    rows = list(cases.filter(pk__in=done).order_by("pk").values_list("pk", "reference", "version_id"))
+    concerned = cases.filter(pk__in=done).order_by("pk").values_list("pk", "reference", "version_id")
+    rows = list(concerned if at_most is None else concerned[: at_most + 1])
+    if at_most is not None and len(rows) > at_most:
+        raise TooManyCases(at_most)
     keys = [case_id for case_id, _reference, _version in rows]
     visits, events, office = _visits_of(keys), _events_of(keys), OfficeTime(days)
     definitions = {version.pk: version.flow_class.definition for version in versions()}

@@ -191,9 +191,11 @@ class Figures:
     choices: Mapping[By, Sequence[tuple[str, str]]]
 
 
-def figures(cases: QuerySet[Case], sift: Sift, *, days: Calendar, until: datetime) -> Figures:
-    """The figures of these cases. A constant number of statements. Raises NoCalendar."""
-    every = counted(cases, sift.first, sift.last, days=days, until=until)
+def figures(
+    cases: QuerySet[Case], sift: Sift, *, days: Calendar, until: datetime, at_most: int | None = None
+) -> Figures:
+    """The figures of these cases. A constant number of statements. Raises NoCalendar, TooManyCases over `at_most`."""
+    every = counted(cases, sift.first, sift.last, days=days, until=until, at_most=at_most)
     wanted = [(by, key) for by, key in ((By.STEP, sift.step), (By.UNIT, sift.unit), (By.PERSON, sift.person)) if key]
     found = [one for one in every if all(one.key(by) == key for by, key in wanted)]
     listed = [one for one in found if one.verdict is Verdict.LATE] if sift.late else found
@@ -206,9 +208,11 @@ def figures(cases: QuerySet[Case], sift: Sift, *, days: Calendar, until: datetim
     )
 
 
-def counted(cases: QuerySet[Case], first: date, last: date, *, days: Calendar, until: datetime) -> list[Counted]:
-    """Every step that was done from `first` to `last`, with who did it. Raises NoCalendar."""
-    found = steptimes.done_between(cases, first, last, days=days, until=until)
+def counted(
+    cases: QuerySet[Case], first: date, last: date, *, days: Calendar, until: datetime, at_most: int | None = None
+) -> list[Counted]:
+    """Every step that was done from `first` to `last`, with who did it. Raises NoCalendar, TooManyCases."""
+    found = steptimes.done_between(cases, first, last, days=days, until=until, at_most=at_most)
     people = User.objects.select_related("unit").in_bulk({one.time.last.by for one in found if one.time.last.by})
     known: dict[int, DefinitionVersion] = {version.pk: version for version in versions()}
     return [_counted(one, known[one.version_id], people) for one in found]

@@ -20,7 +20,7 @@ from workflows.approving import approved
 from workflows.complaints import Broken
 from workflows.definition import Length
 from workflows.loading import load_file, load_text
-from workflows.models import DefinitionVersion
+from workflows.models import DefinitionVersion, OfficeHours
 from workflows.people import Appointment, User
 
 RESTORE = LEND_BOOK.parent / "restore_book.yaml"
@@ -68,6 +68,13 @@ def test_check_as_json_has_an_object_per_finding_and_fails(library: Library, tmp
         line for line in slow.read_text().splitlines() if line.strip().startswith("answer:")
     )) + 1  # fmt: skip
     assert row["message"].startswith("Công việc có thể mất ")
+
+
+def test_without_a_calendar_it_says_what_is_missing(library: Library) -> None:
+    OfficeHours.objects.all().delete()
+    with pytest.raises(CommandError, match="the calendar holds no hours") as refused:
+        run("check", str(RESTORE))
+    assert refused.value.returncode == 2
 
 
 def test_a_folder_without_definitions_is_no_sound_one(library: Library, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from workflows import lexicon, publishing, validity
 from workflows.approving import approved
 from workflows.bpmn import bpmn
+from workflows.calendars import NoCalendar
 from workflows.comparing import differences
 from workflows.complaints import Broken, Complaint, Language
 from workflows.days import day_of
@@ -75,6 +76,10 @@ class Command(BaseCommand):
                 getattr(self, f"_{verb}")(lang=lang, **given)
             except Broken as broken:
                 raise _unsound(broken.complaints, lang) from None
+            except NoCalendar:
+                raise CommandError(
+                    _("No time can be proved: the calendar holds no hours or days."), returncode=2
+                ) from None
 
     def _check(self, *, paths: list[Path], json: bool, in_force: bool, lang: Language) -> None:
         if not paths and not in_force:

@@ -28,20 +28,9 @@ from workflows.runs import Event, Run, last_run
 from workflows.timing import MOVES, State, moved
 
 Row = TypeVar("Row", bound=Model)
-CALENDAR_COLUMNS = """
-       json_build_object(
-           'days', (SELECT json_agg(json_build_array(day, working, name, source) ORDER BY day)
-                    FROM workflows_calendarday),
-           'years', (SELECT json_agg(year ORDER BY year) FROM workflows_calendaryear),
-           'hours', (SELECT json_agg(json_build_array(in_force_from, opens, closes) ORDER BY in_force_from, opens)
-                     FROM workflows_officehours WHERE kind = 'working'),
-           'reception', (SELECT json_agg(json_build_array(in_force_from, opens, closes) ORDER BY in_force_from, opens)
-                         FROM workflows_officehours WHERE kind = 'reception'))::text
-"""
-CALENDAR_SQL = f"SELECT {CALENDAR_COLUMNS}"
-CALENDAR_NOW = "workflows_as_of_now(%s)"
-"""The calendar as the text of a statement that has waited for a lock: `CALENDAR_SQL` is its parameter."""
-CALENDAR_KEPT_SQL = f"SELECT pg_advisory_xact_lock_shared(hashtext('workflows.calendar')), {CALENDAR_NOW}"
+CALENDAR_SQL = "SELECT workflows_calendar()"
+"""The calendar as one text (migration 0017), as it is when a lock that the statement waited for was given."""
+CALENDAR_KEPT_SQL = "SELECT pg_advisory_xact_lock_shared(hashtext('workflows.calendar')), workflows_calendar()"
 
 
 def calendar() -> Calendar:
@@ -51,7 +40,7 @@ def calendar() -> Calendar:
 
 def with_calendar(rows: QuerySet[Row]) -> tuple[list[Row], Calendar]:
     """These rows, and the calendar as it is at that moment, in one statement; two where there are no rows."""
-    found = list(rows.annotate(calendar_text=RawSQL(CALENDAR_COLUMNS, ())))  # noqa: S611  (nothing of it comes from outside)
+    found = list(rows.annotate(calendar_text=RawSQL(f"({CALENDAR_SQL})", ())))  # noqa: S611  (nothing of it comes from outside)
     if not found:
         return [], calendar()
     return found, once("calendar", lambda: parsed(vars(found[0])["calendar_text"]))
@@ -62,19 +51,19 @@ def calendar_kept() -> Calendar:
 
     For whoever begins a case, which a change under way could not see; an act in a case holds that instead (`locked`).
     """
-    return _read_calendar(CALENDAR_KEPT_SQL, CALENDAR_SQL)
+    return _read_calendar(CALENDAR_KEPT_SQL)
 
 
-def _read_calendar(statement: str = CALENDAR_SQL, *values: str) -> Calendar:
+def _read_calendar(statement: str = CALENDAR_SQL) -> Calendar:
     with connection.cursor() as cursor:
-        cursor.execute(statement, values)
+        cursor.execute(statement)
         text = cursor.fetchone()[-1]
     return parsed(text)
 
 
 @lru_cache(maxsize=4)
 def parsed(text: str) -> Calendar:
-    """The calendar that the text of `CALENDAR_COLUMNS` describes; a text may leave out the reception hours."""
+    """The calendar that this text of the database describes; a text may leave out the reception hours."""
     rows = json.loads(text)
     return Calendar(
         days={

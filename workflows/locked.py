@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connection
 
 from workflows.calendars import Calendar
-from workflows.clock import CALENDAR_NOW, CALENDAR_SQL, parsed
+from workflows.clock import parsed
 from workflows.models import TASKS, Case, Task
 from workflows.rows import Rows
 
@@ -25,13 +25,13 @@ WITH held AS MATERIALIZED (
     FROM {TASKS.table} JOIN {CASES.table} ON {CASES.table}.id = process_id
     WHERE {TASKS.table}.id = %s AND process_id = %s FOR NO KEY UPDATE OF {CASES.table}, {TASKS.table}
 )
-SELECT held.*, {CALENDAR_NOW} FROM held
+SELECT held.*, workflows_calendar() FROM held
 """  # noqa: S608
 CASE = f"""
 WITH held AS MATERIALIZED (
     SELECT {CASES.columns} FROM {CASES.table} WHERE id = %s FOR NO KEY UPDATE
 )
-SELECT held.*, (SELECT max(at) FROM {TASKS.table} WHERE process_id = held.id), {CALENDAR_NOW} FROM held
+SELECT held.*, (SELECT max(at) FROM {TASKS.table} WHERE process_id = held.id), workflows_calendar() FROM held
 """  # noqa: S608
 
 
@@ -57,6 +57,6 @@ def locked_case(case_id: int) -> tuple[Case, datetime | None, Calendar] | None:
 
 def _row(statement: str, *values: int) -> Sequence[Any] | None:
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*values, CALENDAR_SQL])
+        cursor.execute(statement, values)
         row: Sequence[Any] | None = cursor.fetchone()
     return row

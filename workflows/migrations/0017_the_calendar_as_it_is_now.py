@@ -1,14 +1,18 @@
-"""A query within a statement that has waited for a lock: volatile, so that it sees what is committed by then."""
+"""The calendar as one text, read by a function: volatile, so that a statement which waited for a lock sees what is
+committed by then; and written here alone, so that the database plans it once a session."""
 
 from django.db import migrations
 
-AS_OF_NOW = """
-CREATE FUNCTION workflows_as_of_now(query text) RETURNS text LANGUAGE plpgsql VOLATILE AS $$
-DECLARE
-    answer text;
+CALENDAR = """
+CREATE FUNCTION workflows_calendar() RETURNS text LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
-    EXECUTE query INTO answer;
-    RETURN answer;
+    RETURN json_build_object(
+        'days', (SELECT json_agg(json_build_array(day, working, name, source) ORDER BY day) FROM workflows_calendarday),
+        'years', (SELECT json_agg(year ORDER BY year) FROM workflows_calendaryear),
+        'hours', (SELECT json_agg(json_build_array(in_force_from, opens, closes) ORDER BY in_force_from, opens)
+                  FROM workflows_officehours WHERE kind = 'working'),
+        'reception', (SELECT json_agg(json_build_array(in_force_from, opens, closes) ORDER BY in_force_from, opens)
+                      FROM workflows_officehours WHERE kind = 'reception'));
 END $$;
 """
 
@@ -16,4 +20,4 @@ END $$;
 class Migration(migrations.Migration):
     dependencies = [("workflows", "0016_warnings")]
 
-    operations = [migrations.RunSQL(AS_OF_NOW, "DROP FUNCTION workflows_as_of_now(text)")]
+    operations = [migrations.RunSQL(CALENDAR, "DROP FUNCTION workflows_calendar()")]

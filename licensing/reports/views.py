@@ -53,7 +53,7 @@ def for_those_who_lead(view: View) -> View:
 @for_those_who_lead
 def step_times(request: HttpRequest) -> HttpResponse:
     """The figures of a period, sifted and put together as the address says."""
-    found, refusal = _figures(request, at_most=MOST_CASES)
+    found, refusal, status = _figures(request, at_most=MOST_CASES)
     context = {
         "found": found,
         "refusal": refusal,
@@ -62,16 +62,16 @@ def step_times(request: HttpRequest) -> HttpResponse:
         "shown": next((choice for choice in choices if choice.by is found.sift.by), None),
         "page": Paginator(found.steps, PAGE).get_page(found.sift.page),
     }
-    return render(request, "licensing/reports/step_times.html", context, status=409 if refusal else 200)
+    return render(request, "licensing/reports/step_times.html", context, status=status)
 
 
 @require_safe
 @for_those_who_lead
 def step_times_csv(request: HttpRequest) -> HttpResponse:
     """The same steps, one a row, for a spreadsheet."""
-    found, refusal = _figures(request)
+    found, refusal, status = _figures(request)
     if refusal:
-        return HttpResponse(refusal, content_type="text/plain; charset=utf-8", status=409)
+        return HttpResponse(refusal, content_type="text/plain; charset=utf-8", status=status)
     text = spreadsheet.as_csv(times.HEADINGS, times.rows(found))
     name = f"thoi-gian-buoc-{found.sift.first:%Y%m%d}-{found.sift.last:%Y%m%d}.csv"
     headers = PRIVATE | {"Content-Disposition": f'attachment; filename="{name}"'}
@@ -109,15 +109,16 @@ def control(request: HttpRequest, case_id: int) -> HttpResponse:
     return HttpResponse(pdf, content_type="application/pdf", headers=headers)
 
 
-def _figures(request: HttpRequest, *, at_most: int | None = None) -> tuple[Figures, str]:
+def _figures(request: HttpRequest, *, at_most: int | None = None) -> tuple[Figures, str, int]:
+    """The figures; why there are none, and the status that says so: too long a period is no error."""
     now = timezone.now()
     sift = Sift.read(request.GET, today=timezone.localdate(now))
     try:
-        return times.figures(_cases(request, now), sift, days=clock.calendar(), until=now, at_most=at_most), ""
+        return times.figures(_cases(request, now), sift, days=clock.calendar(), until=now, at_most=at_most), "", 200
     except NoCalendar as missing:
-        return Figures(sift, [], [], None, {}), _unknown(missing)
+        return Figures(sift, [], [], None, {}), _unknown(missing), 409
     except TooManyCases as many:
-        return Figures(sift, [], [], None, {}), _too_many(many)
+        return Figures(sift, [], [], None, {}), _too_many(many), 200
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,8 @@ def counted_of(rows: QuerySet[Any]) -> int:
 
 def few_of(rows: QuerySet[Any]) -> int:
     """How many rows there are; one more than `A_FEW` stands for all that is more. One statement."""
-    return rows.order_by()[: A_FEW + 1].count()
+    with planned_anew():
+        return rows.order_by()[: A_FEW + 1].count()
 
 
 def in_words(counted: int, most: int | None = None) -> str:

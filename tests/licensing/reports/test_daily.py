@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
-
-import pytest
-from pytest_django import Settings
 
 from licensing.dossiers.models import Dossier
 from licensing.reports.daily import Daily, daily
@@ -18,20 +14,6 @@ from workflows.models import Case
 ASKED = "2021-06-04 08:00"
 
 
-@pytest.fixture
-def office(db: None, settings: Settings, tmp_path: Path) -> Office:
-    settings.ISSUED_ROOT = tmp_path / "issued"
-    return Office()
-
-
-@pytest.fixture
-def dossier(office: Office) -> Dossier:
-    """With the head since 20 May 2021, its result due on Wednesday the 26th."""
-    received = office.receive()
-    office.to_the_decision(received)
-    return received
-
-
 def told(day: int, at: str = ASKED) -> Daily:
     return daily(Case.objects.all(), date(2021, 5, day), days=clock.calendar(), at=moment(at))
 
@@ -41,23 +23,23 @@ def due_and_late(day: int, at: str = ASKED) -> tuple[int, int]:
     return len(report.due), len(report.late)
 
 
-def test_a_day_says_what_was_due_and_what_was_late(dossier: Dossier) -> None:
+def test_a_day_says_what_was_due_and_what_was_late(decided: Dossier) -> None:
     assert due_and_late(26, at="2021-05-26 09:00") == (1, 0), "in the morning"
     assert [due_and_late(day) for day in (25, 26, 27)] == [(0, 0), (0, 1), (0, 1)], "when the day was over"
 
 
-def test_a_past_day_stays_as_it_was_when_the_clock_stopped_later(office: Office, dossier: Dossier) -> None:
+def test_a_past_day_stays_as_it_was_when_the_clock_stopped_later(office: Office, decided: Dossier) -> None:
     before = [due_and_late(day) for day in (25, 26, 27)]
-    office.do(dossier, "decide", "ask_more", "2021-05-28 10:00", reason="Thiếu biên bản kiểm định.")
-    assert Case.objects.get(pk=dossier.case_id).due_at is None
+    office.do(decided, "decide", "ask_more", "2021-05-28 10:00", reason="Thiếu biên bản kiểm định.")
+    assert Case.objects.get(pk=decided.case_id).due_at is None
     assert [due_and_late(day) for day in (25, 26, 27)] == before
     assert due_and_late(28) == (0, 0), "it waits for the clinic"
 
 
-def test_a_new_date_changes_nothing_of_what_was_told_first(office: Office, dossier: Dossier) -> None:
-    assert dossier.case_id
+def test_a_new_date_changes_nothing_of_what_was_told_first(office: Office, decided: Dossier) -> None:
+    assert decided.case_id
     engine.extend(
-        case_id=dossier.case_id,
+        case_id=decided.case_id,
         term="processing",
         until=date(2021, 6, 3),
         reason="Chờ kết quả kiểm định lại.",

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from pytest_django import Settings
 
 from licensing.dossiers.models import Dossier
 from licensing.reports import views
@@ -20,20 +17,6 @@ from workflows import heads
 
 DAY = "?day=20/05/2021"
 PERIOD = "?from=18/05/2021&until=21/05/2021"
-
-
-@pytest.fixture
-def office(db: None, settings: Settings, tmp_path: Path) -> Office:
-    settings.ISSUED_ROOT = tmp_path / "issued"
-    return Office()
-
-
-@pytest.fixture
-def decided(office: Office) -> Dossier:
-    """Appraised on 20 May; the head has to decide."""
-    dossier = office.receive()
-    office.to_the_decision(dossier)
-    return dossier
 
 
 def read(client: Client, office: Office, who: str, address: str, language: str = "en") -> str:

@@ -87,6 +87,7 @@ class Case(AbstractProcess):
         permissions = [("move_case", _("Can move running cases to another version"))]
         indexes = [
             models.Index(fields=["due_at"], name="case_open_by_due", condition=Q(status=PROCESS.NEW)),
+            models.Index(fields=["reference"], name="case_open_by_reference", condition=Q(status=PROCESS.NEW)),
             models.Index(fields=["-received_at", "-id"], name="case_newest_first"),
             models.Index(F("due_at").asc(), F("received_at").desc(), F("id").desc(), name="case_due_first"),
             models.Index(

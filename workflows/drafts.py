@@ -104,15 +104,14 @@ def publish(
     """Make the draft the next version of its code, by the decision that a second person names.
 
     Raises DraftClosed, SecondPerson, DraftChanged where it is no longer what was looked at, NotFromThen,
-    NothingChanged, and Broken where it is not sound or would end a version too early.
+    NotYetIssued, NothingChanged, and Broken where it is not sound or would end a version too early.
     """
     draft = _open(draft_id)
     if draft.writers.filter(pk=by.pk).exists():
         raise refusals.SecondPerson
     _check_seen(draft, seen)
     today = timezone.localdate(at)
-    if in_force_from < today:
-        raise refusals.NotFromThen(day=f"{in_force_from:%d/%m/%Y}")
+    _check_days(issued=issued, in_force_from=in_force_from, today=today)
     if draft.based_on and kept.content_hash(draft.definition) == draft.based_on.content_hash:
         raise refusals.NothingChanged(version=str(draft.based_on))
     definition = approved(draft.definition, decision=decision, issued=issued, in_force_from=in_force_from)
@@ -127,6 +126,13 @@ def approved(definition: Definition, *, decision: str, issued: date | None, in_f
     """The definition under another decision, whose text is at hand."""
     mark = "V" if decision else "M"
     return replace(definition, approved_by=Approval(decision or None, issued, in_force_from, None, mark))
+
+
+def _check_days(*, issued: date, in_force_from: date, today: date) -> None:
+    if in_force_from < today:
+        raise refusals.NotFromThen(day=f"{in_force_from:%d/%m/%Y}")
+    if issued > today:
+        raise refusals.NotYetIssued(day=f"{issued:%d/%m/%Y}")
 
 
 def _open(draft_id: int) -> Draft:

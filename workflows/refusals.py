@@ -218,6 +218,10 @@ class NotFromThen(Refused):
     sentence = _("A version can be in force from today on, not from %(day)s.")
 
 
+class NotYetIssued(Refused):
+    sentence = _("A decision of %(day)s is not issued yet; a version is published by one that is.")
+
+
 class NothingChanged(Refused):
     sentence = _("The draft says what the version %(version)s says already; there is nothing to publish.")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -123,6 +123,9 @@ def test_what_was_not_looked_at_or_lies_back_is_not_published(draft: Draft, publ
         published(draft, publisher, seen=1)
     with pytest.raises(refusals.NotFromThen):
         published(draft, publisher, in_force_from=date(2021, 3, 1))
+    tomorrow = LATER.date() + timedelta(days=1)
+    with pytest.raises(refusals.NotYetIssued):
+        published(draft, publisher, issued=tomorrow, in_force_from=tomorrow)
 
 
 def test_a_draft_that_was_not_touched_is_what_it_began_with(library: Library, draft: Draft) -> None:

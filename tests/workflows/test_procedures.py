@@ -93,6 +93,16 @@ def test_a_day_is_typed_as_people_write_it(library: Library) -> None:
     assert (version.decision_issued, version.in_force_from) == (date(2020, 12, 20), date(2021, 1, 5))
 
 
+@pytest.mark.parametrize(("typed", "said"), [
+    (("--decision", " "), "A decision has a number"),
+    (("--decision", "1/QĐ", "--issued", "01/01/2999"), "A decision of 01/01/2999 is not issued yet"),
+])  # fmt: skip
+def test_a_decision_has_a_number_and_was_issued(library: Library, typed: tuple[str, ...], said: str) -> None:
+    with pytest.raises(CommandError, match=said):
+        run("publish", str(RESTORE), *typed, "--from", "01/01/2999")
+    assert not DefinitionVersion.objects.filter(code="restore_book")
+
+
 def test_publish_writes_the_decision_into_the_text(library: Library) -> None:
     run("publish", str(RESTORE), "--decision", "16/NQ", "--issued", "2021-02-01", "--from", "2021-03-01")
     version = DefinitionVersion.objects.get(code="restore_book")

@@ -27,6 +27,7 @@ from workflows.exporting import FORMATS, exported, text_of
 from workflows.loading import load_file
 from workflows.models import DefinitionVersion
 from workflows.proof import Proof, shown_hours
+from workflows.refusals import NotYetIssued
 
 VERBS = {
     "check": "prove, and say the worst working time of each term; exit 1 and the findings where one is unsound",
@@ -56,8 +57,8 @@ class Command(BaseCommand):
         one["check"].add_argument(
             "--in-force", action="store_true", help="the versions in force, by the law from today"
         )
-        one["publish"].add_argument("--decision", metavar="NUMBER")
-        one["publish"].add_argument("--issued", type=_day, metavar="DAY")
+        one["publish"].add_argument("--decision", type=_number, metavar="NUMBER")
+        one["publish"].add_argument("--issued", type=_past_day, metavar="DAY")
         one["publish"].add_argument("--from", dest="first", type=_day, metavar="DAY")
         for name in ("before", "after"):
             one["diff"].add_argument(name, metavar="FILE|CODE[@NUMBER]")
@@ -281,3 +282,15 @@ def _day(text: str) -> date:
     if day := day_of(text):
         return day
     raise ArgumentTypeError(_("“%(text)s” is no day; write it as 2026-08-20.") % {"text": text})
+
+
+def _past_day(text: str) -> date:
+    if (day := _day(text)) <= timezone.localdate():
+        return day
+    raise ArgumentTypeError(str(NotYetIssued(day=f"{day:%d/%m/%Y}")))
+
+
+def _number(text: str) -> str:
+    if number := text.strip():
+        return number
+    raise ArgumentTypeError(_("A decision has a number."))

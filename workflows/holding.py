@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, OperationalError, transaction
+from django.db.models import Max
 from viewflow.workflow.nodes import Obsolete
 
 from workflows import journal, telling, vocabulary
@@ -65,10 +67,16 @@ def held_case(case_id: int, now: Act) -> Iterator[Case]:
         found = locked_case(case_id)
         if found is None:
             raise NoSuchTask(case=case_id, task=None)
-        case, last_at, now.calendar = found
-        if last_at and now.at < last_at:
-            raise OutOfOrder(at=moment_words(now.at), last=moment_words(last_at))
+        case, now.calendar = found
+        _check_order(case, now.at)
         yield case
+
+
+def _check_order(case: Case, at: datetime) -> None:
+    """Asked once the case is held: whoever waited for it sees what the other one did."""
+    last = Task.objects.filter(process=case).aggregate(last=Max("at"))["last"]
+    if last and at < last:
+        raise OutOfOrder(at=moment_words(at), last=moment_words(last))
 
 
 def node(case: Case, name: str) -> Any:

@@ -8,7 +8,6 @@ before it had left.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -31,7 +30,7 @@ CASE = f"""
 WITH held AS MATERIALIZED (
     SELECT {CASES.columns} FROM {CASES.table} WHERE id = %s FOR NO KEY UPDATE
 )
-SELECT held.*, (SELECT max(at) FROM {TASKS.table} WHERE process_id = held.id), workflows_calendar() FROM held
+SELECT held.*, workflows_calendar() FROM held
 """  # noqa: S608
 
 
@@ -46,13 +45,13 @@ def locked(case_id: int, task_id: int) -> tuple[Task, Calendar] | None:
     return task, parsed(text)
 
 
-def locked_case(case_id: int) -> tuple[Case, datetime | None, Calendar] | None:
-    """This case as it is under the lock, and when its last task was opened or done; None where there is none."""
+def locked_case(case_id: int) -> tuple[Case, Calendar] | None:
+    """This case as it is under the lock; None where there is none."""
     values = _row(CASE, case_id)
     if values is None:
         return None
-    *columns, last_at, text = values
-    return CASES.row(columns), last_at, parsed(text)
+    *columns, text = values
+    return CASES.row(columns), parsed(text)
 
 
 def _row(statement: str, *values: int) -> Sequence[Any] | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from workflows.definition import JOINED, Definition, End, Outcome, Parallel, Step, outcomes_of
 from workflows.graph import reach
@@ -108,7 +108,7 @@ class _Placing:
             if isinstance(step, Parallel):
                 join = join_of(step.name)
                 nodes[join] = Node(join, *whole.places[join], None, *line)
-        return Layout(nodes, tuple(self._edges()))
+        return Layout(_closed_up(nodes), tuple(self._edges()))
 
     def _claim(self) -> None:
         """Give each step to one line: the main line first, then the branches, outer ones before inner ones."""
@@ -230,6 +230,12 @@ class _Placing:
             block = self._block(source)
             return join_of(block) if block else None
         return name if name in self.steps else None
+
+
+def _closed_up(nodes: Mapping[str, Node]) -> dict[str, Node]:
+    """Without the rows in which nothing stands: a branch keeps its place though its first step stands elsewhere."""
+    rows = {row: number for number, row in enumerate(sorted({node.row for node in nodes.values()}))}
+    return {name: replace(node, row=rows[node.row]) for name, node in nodes.items()}
 
 
 def _downwards(edges: Mapping[str, list[str]]) -> list[str]:

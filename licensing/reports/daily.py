@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -20,12 +20,15 @@ GROUP = 8
 """Digits of a head that are printed together, so that it can be typed from paper."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Running:
-    """An open case at the end of the day, and when it was due by the day that was told first."""
+    """An open case at the end of the day, when it was due by the day that was told first, and the legal end of that."""
 
-    case: Case
+    case_id: int
+    reference: str
+    title: str
     due_at: datetime
+    legal_end: datetime
 
 
 @dataclass(frozen=True)
@@ -65,15 +68,15 @@ def daily(cases: QuerySet[Case], day: date, *, days: Calendar, at: datetime) -> 
     begin = datetime.combine(day, time(), VIETNAM)
     end = min(begin + timedelta(days=1), max(at, begin))
     found = with_version(cases)
-    running = _running(found.filter(_may_be_due(begin + timedelta(days=1), end)), end, days)
+    running = _running(cases, begin + timedelta(days=1), end, days)
     return Daily(
         day=day,
         at=at,
         received=list(found.filter(received_at__gte=begin, received_at__lt=end).order_by("received_at", "pk")),
         closed=list(found.filter(finished__gte=begin, finished__lt=end).order_by("finished", "pk")),
         open=found.filter(_open_at(end)).count(),
-        late=[one for one, ends in running if ends <= end],
-        due=[one for one, ends in running if ends > end and local(one.due_at).date() == day],
+        late=[one for one in running if one.legal_end <= end],
+        due=[one for one in running if one.legal_end > end and local(one.due_at).date() == day],
         extended=_extended(cases, begin, end),
         steps=times.counted(cases, day, day, days=days, until=end),
         head=JournalHead.objects.filter(day=day).first(),
@@ -84,24 +87,29 @@ def _open_at(moment: datetime) -> Q:
     return Q(received_at__lt=moment) & (Q(finished=None) | Q(finished__gte=moment))
 
 
-def _may_be_due(before: datetime, end: datetime) -> Q:
-    """What may have been due before that moment as `end` saw it: by the row, unless the clocks moved since."""
+def _running(cases: QuerySet[Case], before: datetime, end: datetime, days: Calendar) -> list[Running]:
+    """The cases of which a term was running at `end`, if it may have been due before `before`; the first due first.
+
+    The row of a case says when that was, unless its clocks moved since: then its events do.
+    """
     of_case = ClockEvent.objects.filter(case=OuterRef("pk"))
     moved = Exists(of_case.filter(Q(at__gte=end) | Q(kind=ClockEvent.Kind.EXTEND)))
-    return Q(due_at__lt=before) | Q(moved)
+    found = cases.filter(_open_at(end)).annotate(moved=moved).filter(Q(due_at__lt=before) | Q(moved=True))
+    rows = list(found.order_by().values_list("moved", "pk", "reference", "title", "due_at", "legal_end"))
+    told = [Running(*row) for has_moved, *row in rows if not has_moved]
+    told += _read([key for has_moved, key, *_row in rows if has_moved], end, days)
+    return sorted(told, key=lambda one: (one.due_at, one.case_id))
 
 
-def _running(cases: QuerySet[Case], end: datetime, days: Calendar) -> list[tuple[Running, datetime]]:
-    """The cases of which a term was running at that moment, with the first legal end of those; the first due first."""
+def _read(moved: Sequence[int], end: datetime, days: Calendar) -> Iterator[Running]:
+    """By the events up to `end`: the day that was told first, whatever it was moved to."""
     events = Prefetch("clock_events", ClockEvent.objects.filter(at__lt=end).order_by("pk"))
-    found = []
-    for case in cases.filter(_open_at(end)).prefetch_related(events):
+    for case in with_version(Case.objects.filter(pk__in=moved)).prefetch_related(events):
         readings = clock.readings(case.definition, list(case.clock_events.all()), days=days)
         dues = [due for one in readings if one.finished_at is None and (due := one.first_due)]
         if dues:
             first = min(dues, key=lambda due: due.due_at)
-            found.append((Running(case, first.due_at), first.legal_end))
-    return sorted(found, key=lambda one: (one[0].due_at, one[0].case.pk))
+            yield Running(case.pk, case.reference, case.title, first.due_at, first.legal_end)
 
 
 def _extended(cases: QuerySet[Case], begin: datetime, end: datetime) -> list[ClockEvent]:

@@ -25,8 +25,8 @@ LEFT_OUT = re.compile(r"^/(static|language|shade|accounts/logout|emblem)")
 LAST_PAGE = "page=100000"
 """An address that is mended: the last page there is."""
 MOST_PAGES = 150
-WHOLE = re.compile(r"^/(licensed\.(csv|json)|issuing/register\.csv|reports/(steps\.csv|day/))")
-"""Files of a whole register or period, and the report of a day, which names every case that is late."""
+WHOLE = re.compile(r"^/(licensed\.(csv|json)|issuing/register\.csv|reports/(steps\.csv|day/\?.*all=1))")
+"""Files of a whole register or period, and the report of a day that names every case."""
 PUBLIC = re.compile(
     r"^/(p|licensed|look-up|check|procedures|sitemap|robots)\b|^/accounts/(login|signup|password/reset)"
 )

@@ -31,6 +31,8 @@ from workflows.people import User
 from workflows.steptimes import TooManyCases
 
 PAGE = 25
+NAMED = 100
+"""Cases that each list of a day names, unless all are asked for."""
 MOST_CASES = 2_000
 """So many are counted while somebody waits: half a second."""
 PRIVATE = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store"}
@@ -81,15 +83,16 @@ def step_times_csv(request: HttpRequest) -> HttpResponse:
 @require_safe
 @for_those_who_lead
 def day_report(request: HttpRequest) -> HttpResponse:
-    """One day, to be printed and kept."""
-    now = timezone.now()
+    """One day, to be printed and kept; `?all=1` names every case."""
+    now, named = timezone.now(), None if request.GET.get("all") == "1" else NAMED
     day = daily.day_asked(request.GET.get("day", ""), today=timezone.localdate(now))
     try:
         report = daily.daily(_cases(request, now), day, days=clock.calendar(), at=now)
     except NoCalendar as missing:
         context = {"day": day, "refusal": _unknown(missing)}
         return render(request, "licensing/reports/day.html", context, status=409)
-    return render(request, "licensing/reports/day.html", {"report": report, "day": day})
+    context = {"report": report, "day": day, "named": named, "upto": f":{named or ''}"}
+    return render(request, "licensing/reports/day.html", context)
 
 
 @require_safe

@@ -86,6 +86,23 @@ def test_a_day_is_told_with_the_head_of_its_journal(client: Client, office: Offi
     assert "20/05/2021" in text
 
 
+def test_a_long_list_of_a_day_names_the_first_and_all_of_them_when_asked(
+    client: Client, office: Office, decided: Dossier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = [office.receive() for _ in range(2)]
+    for dossier in others:
+        office.to_the_decision(dossier)
+    references = [str(dossier.case) for dossier in others]
+    monkeypatch.setattr(views, "NAMED", 2)
+    received = "/reports/day/?day=18/05/2021"
+    short = read(client, office, "head", received)
+    assert "The first 2 of 3." in short
+    assert references[-1] not in short
+    every = read(client, office, "head", f"{received}&all=1")
+    assert "The first" not in every
+    assert all(reference in every for reference in references)
+
+
 def test_the_control_slip_is_for_officials_who_see_the_case(client: Client, office: Office, decided: Dossier) -> None:
     address = f"/reports/control/{decided.case_id}.pdf"
     office.people["stranger"] = world.make_user("stranger")

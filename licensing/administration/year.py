@@ -69,6 +69,7 @@ class Month:
 
     first: date
     weeks: Sequence[Sequence[Cell | None]]
+    is_over: bool
 
     @property
     def worked(self) -> int:
@@ -89,6 +90,17 @@ class Year:
     def worked(self) -> int:
         """How many days of it are worked."""
         return sum(month.worked for month in self.months)
+
+    @property
+    def over(self) -> Sequence[Month]:
+        """The months that are over, folded on a phone; none in a year that is over altogether."""
+        over = [month for month in self.months if month.is_over]
+        return over if len(over) < len(self.months) else []
+
+    @property
+    def left(self) -> Sequence[Month]:
+        """The other months."""
+        return self.months[len(self.over) :]
 
     @property
     def before(self) -> int | None:
@@ -117,4 +129,4 @@ def _month(year: int, number: int, rows: Mapping[date, CalendarDay], today: date
     cells = [
         [Cell(day, rows.get(day), day == today) if day.month == number else None for day in week] for week in weeks
     ]
-    return Month(date(year, number, 1), cells)
+    return Month(date(year, number, 1), cells, is_over=(year, number) < (today.year, today.month))

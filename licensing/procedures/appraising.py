@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +20,8 @@ from workflows import vocabulary
 
 SETTLED = (Answer.MET, Answer.NOT_APPLICABLE)
 """What a human may leave as the machine says; what is not met is said by a human, with a note."""
-ANSWERS = [(one.value, one.label) for one in (Answer.MET, Answer.NOT_MET, Answer.NOT_APPLICABLE)]
+ANSWERS_OF_HUMANS = (Answer.MET, Answer.NOT_MET, Answer.NOT_APPLICABLE)
+ANSWERS = [(one.value, one.label) for one in ANSWERS_OF_HUMANS]
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,18 @@ class Asking:
     def is_settled(self) -> bool:
         """Whether it may stay as the machine says; such a line is folded away until somebody opens it."""
         as_it_was = self.answer.value() in (None, self.line.answer) and not self.note.value()
-        return self.line.answer in SETTLED and as_it_was and not (self.answer.errors or self.note.errors)
+        return self.line.answer in SETTLED and as_it_was and not self.is_wrong
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether the answer or the note was refused."""
+        return bool(self.answer.errors or self.note.errors)
+
+    @property
+    def said(self) -> Answer | None:
+        """What stands as the answer now; None where a human still owes it."""
+        value = self.answer.value()
+        return Answer(value) if value in ANSWERS_OF_HUMANS else None
 
 
 @vocabulary.form("appraisal_checklist", title=_("Appraisal line by line"))
@@ -59,12 +72,23 @@ class AppraisalChecklistForm(AppraisalForm):
         self._begin_with(before)
         self.order_fields([name for name in self.fields if name not in AppraisalForm.base_fields])
 
-    def asked(self) -> Iterator[Asking]:
+    @cached_property
+    def asked(self) -> list[Asking]:
         """The lines in their order, for the page."""
         scans = list(dossiers.scans_of(self.dossier.pk))
-        for code, line in self.lines.items():
-            to_read = [scan for scan in scans if scan.kind.code in line.papers]
-            yield Asking(line, self[f"answer_{code}"], self[f"note_{code}"], to_read)
+        return [
+            Asking(
+                line,
+                self[f"answer_{code}"],
+                self[f"note_{code}"],
+                [scan for scan in scans if scan.kind.code in line.papers],
+            )
+            for code, line in self.lines.items()
+        ]
+
+    def unanswered(self) -> list[Asking]:
+        """The lines that still need a human's answer; on a phone the first of them is open."""
+        return [one for one in self.asked if one.said is None and not one.is_settled]
 
     def remaining(self) -> Iterator[forms.BoundField]:
         """The fields below the lines."""

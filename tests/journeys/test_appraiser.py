@@ -7,9 +7,9 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from licensing.dossiers.models import Dossier
-from tests.journeys.browser import Person
+from tests.journeys.browser import DESKTOP, PHONE, Person
 from tests.journeys.conftest import Enter
-from tests.journeys.office import Office
+from tests.journeys.office import Office, scan
 from tests.journeys.words import LANGUAGES
 from tests.licensing import world
 
@@ -18,7 +18,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.parametrize("la
 
 def test_a_morning_from_the_list_to_the_last_line(enter: Enter, desk: Office) -> None:
     unknown = world.certificate(number="7/2026", provider="Trung tâm không rõ")
-    dossier = desk.receive(workers=(world.worker(certificates=(unknown,)), world.officer()))
+    papers = [world.component(kind=kind, upload=scan()) for kind in ("application", "safety_report")]
+    dossier = desk.receive(
+        workers=(world.worker(certificates=(unknown,)), world.officer()), components=papers
+    )
     desk.bring(dossier, "appraise")
     appraiser = enter("appraiser")
     take(appraiser, dossier)
@@ -60,11 +63,35 @@ def appraise(appraiser: Person, dossier: Dossier) -> None:
     shown = page.frame_locator("iframe[name=scan]").locator("img").first
     expect(shown).to_be_visible()
     expect(shown).not_to_have_js_property("naturalWidth", 0)
-    for line in page.locator("li.check > fieldset.check__answer").all():
+    fold_on_a_phone(appraiser)
+    for line in page.locator(".check__line > fieldset.check__answer").all():
         line.locator("input[value=met]").check()
-    for note in page.locator("li.check > .check__note input").all():
+    for note in page.locator(".check__line > .check__note input").all():
         note.fill("Đã xem bản gốc tại cơ sở.")
     page.get_by_label(says("Conclusion")).fill("Đủ điều kiện cấp phép.")
     appraiser.picture("appraiser-checklist", full=False)
     appraiser.press(says.outcome("appraise", "done"))
     expect(page.locator(".note--done")).to_contain_text(says.outcome("appraise", "done"))
+
+
+def fold_on_a_phone(appraiser: Person) -> None:
+    """The first line that is owed is open, each head says what stands; a desktop shows every line as it is."""
+    page, says = appraiser.page, appraiser.says
+    lines, left = page.locator(".check__line"), page.locator("[data-unanswered]")
+    owed = lines.filter(has=page.locator("[data-owed]"))
+    assert owed.count() > 1
+    expect(page.locator(".check__line > fieldset:visible")).to_have_count(lines.count())
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    expect(page.locator(".check__line > fieldset:visible")).to_have_count(1)
+    before = owed.count()
+    expect(left).to_have_text(str(before))
+    expect(owed.last.locator("summary")).to_contain_text(says("no answer yet"))
+    line = page.locator(".check__line[open]")
+    line.locator("input[value=met]").check()
+    said = line.locator("fieldset label").first.inner_text().strip()
+    expect(line.locator("[data-said]")).to_have_text(said)
+    expect(left).to_have_text(str(before - 1))
+    line.locator("summary").press("Enter")
+    expect(page.locator(".check__line > fieldset:visible")).to_have_count(0)
+    appraiser.picture("appraiser-checklist-folded", full=False)
+    expect(page.locator(".check__line > summary:visible")).to_have_count(0)

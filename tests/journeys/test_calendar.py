@@ -125,6 +125,10 @@ def test_a_year_is_seen_on_one_page_and_begun_with_the_published_list(clerk: Per
     expect(page.locator('[aria-current="date"]')).to_have_count(1)
     nothing_keeps_anybody_out(page)
     clerk.picture("calendar-year")
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    expect(page.locator("table.month:visible")).to_have_count(13 - today.month)
+    page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
+    expect(page.locator("table.month:visible")).to_have_count(12)
     assert len(PdfDocument(page.pdf(prefer_css_page_size=True))) == 1, "it prints on one sheet"
     free = next(today + timedelta(n) for n in range(1, 9) if not CalendarDay.objects.filter(day=today + timedelta(n)))
     page.goto(f"{reverse('administration:calendar')}?year={free.year}")

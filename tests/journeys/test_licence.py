@@ -131,9 +131,9 @@ def appraise(appraiser: Person, code: str) -> None:
     appraiser.open_task("Thẩm định an toàn", code)
     page = appraiser.page
     assert page.locator("details.check__settled").count() > 0
-    for answer in page.locator("li.check > fieldset.check__answer").all():
+    for answer in page.locator(".check__line > fieldset.check__answer").all():
         answer.get_by_label("đạt", exact=True).check()
-    for note in page.locator("li.check > .check__note input").all():
+    for note in page.locator(".check__line > .check__note input").all():
         note.fill("Đã xem bản gốc tại cơ sở.")
     page.locator("[name=conclusion]").fill("Đủ điều kiện cấp phép.")
     appraiser.picture("appraisal")

@@ -199,18 +199,18 @@ class Decision(Form):
         self.address = reverse("cases:task", args=[self.task.process_id, self.task.pk, "open"])
 
     def type(self, page: Page) -> None:
-        for line in page.locator("li.check > fieldset.check__answer").all():
+        for line in page.locator(".check__line > fieldset.check__answer").all():
             line.locator("input[value=met]").check()
-        for note in page.locator("li.check > .check__note input").all():
+        for note in page.locator(".check__line > .check__note input").all():
             note.fill("Đã xem bản gốc tại cơ sở.")
         super().type(page)
 
     def spoil(self, page: Page) -> None:
-        page.locator("li.check > .check__note input").first.fill("")
-        page.locator("li.check > fieldset.check__answer input[value=not_met]").first.check()
+        page.locator(".check__line > .check__note input").first.fill("")
+        page.locator(".check__line > fieldset.check__answer input[value=not_met]").first.check()
 
     def mend(self, page: Page) -> None:
-        answer = page.locator("li.check > fieldset.check__answer input[value=not_met]:checked")
+        answer = page.locator(".check__line > fieldset.check__answer input[value=not_met]:checked")
         name = answer.get_attribute("name") or ""
         page.locator(f"[name={name.replace('answer', 'note')}]").fill("Đã xem bản gốc tại cơ sở.")
 

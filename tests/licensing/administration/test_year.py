@@ -85,6 +85,17 @@ def test_a_holiday_on_a_weekend_and_a_row_that_says_what_the_weekday_says(new: N
     assert (cells[6].kind, cells[5].kind, cells[5].sign, cells[7].kind) == (Kind.OFF, Kind.WORKED, "", Kind.WEEKEND)
 
 
+@pytest.mark.parametrize(("year", "over", "left"), [(2025, 0, 12), (2026, 5, 7), (2027, 0, 12)])
+def test_months_that_are_over_fold_but_in_a_year_that_is_over(desk: Client, year: int, over: int, left: int) -> None:
+    shown = read_year(year, today=NOW.date())
+    assert (len(shown.over), len(shown.left)) == (over, left)
+    assert [*shown.over, *shown.left] == shown.months
+    page = desk.get(CALENDAR, {"year": year}).content.decode()
+    fold = re.search(r'<details class="months__over">.*?</details>', page, re.DOTALL)
+    assert (fold[0].count('<table class="month">') if fold else 0) == over
+    assert page.count('<table class="month">') == 12
+
+
 def test_source_and_state_of_the_year_stand_above_it(desk: Client) -> None:
     year = CalendarYear.objects.get(year=2025)
     page = re.sub("<[^>]+>", "", desk.get(CALENDAR, {"year": 2025}).content.decode())

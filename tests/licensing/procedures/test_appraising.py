@@ -30,6 +30,7 @@ EVERY_PAPER = (
 )
 SETTLED = ("workers_trained", "safety_officer", "devices_inspected", "workers_of_age", "papers_complete")
 OPEN = tuple(code for code in CODES if code not in SETTLED)
+OWED = "chưa kết luận"
 ANSWERED = {"conclusion": "Đủ điều kiện", **{f"answer_{code}": "met" for code in OPEN}}
 
 
@@ -126,6 +127,30 @@ def test_what_does_not_apply_is_settled(office: Office) -> None:
     assert appraisal.counts == {Answer.MET: 12, Answer.NOT_APPLICABLE: 1}
 
 
+def test_the_head_of_each_line_says_what_stands_and_the_first_that_is_owed_is_open(
+    office: Office, client: Client
+) -> None:
+    dossier = to_appraise(office, without=("survey_record",))
+    task = office.task(dossier, "appraise")
+    client.force_login(office.people["appraiser"])
+    lines = heads(client.get(reverse("cases:task", args=[dossier.case_id, task.pk, "open"])))
+    assert (lines["4."], lines["5."], lines["6."]) == (("", "không đạt"), (" open", OWED), ("", OWED))
+    sent = {"act-outcome": "done", "act-token": "", "answer_zones_and_signs": "not_met", "answer_dosimeters": "met"}
+    refused = client.post(reverse("cases:task", args=[dossier.case_id, task.pk, "do"]), sent)
+    assert refused.status_code == 422
+    lines = heads(refused)
+    assert lines["5."] == lines["7."] == (" open", "cần sửa")
+    assert lines["6."] == ("", "đạt")
+
+
+def heads(answer: Any) -> dict[str, tuple[str, str]]:
+    """Of each line that folds on a phone: whether it is open, and what its head says."""
+    found = re.findall(
+        r'<details class="check__line"( open)?>\s*<summary><span[^>]*>([^<]*)</span> (\S+)', answer.content.decode()
+    )
+    return {number: (is_open, said) for is_open, said, number in found}
+
+
 def test_an_appraisal_stays_as_it_was_whatever_the_law_says_later(office: Office) -> None:
     dossier = to_appraise(office)
     appraise(office, dossier, ANSWERED)
@@ -143,7 +168,7 @@ def test_a_second_appraisal_begins_where_the_first_ended_and_counts(office: Offi
     task = office.task(dossier, "appraise")
     form = engine.bound_form(task, by=office.people["appraiser"], at=world.moment("2021-05-21 10:00"))
     assert form
-    shown = {one.line.code: (one.answer.value(), one.note.value()) for one in form.asked()}  # type: ignore[attr-defined]
+    shown = {one.line.code: (one.answer.value(), one.note.value()) for one in form.asked}  # type: ignore[attr-defined]
     assert shown["rooms"] == ("not_met", "Liền kề khoa nhi")
     assert shown["dosimeters"] == ("met", "")
     assert form["conclusion"].value() == "Đủ điều kiện"

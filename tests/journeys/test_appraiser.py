@@ -7,7 +7,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from licensing.dossiers.models import Dossier
-from tests.journeys.browser import DESKTOP, PHONE, Person
+from tests.journeys.browser import PHONE, Person
 from tests.journeys.conftest import Enter
 from tests.journeys.office import Office, scan
 from tests.journeys.words import LANGUAGES
@@ -19,9 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.parametrize("la
 def test_a_morning_from_the_list_to_the_last_line(enter: Enter, desk: Office) -> None:
     unknown = world.certificate(number="7/2026", provider="Trung tâm không rõ")
     papers = [world.component(kind=kind, upload=scan()) for kind in ("application", "safety_report")]
-    dossier = desk.receive(
-        workers=(world.worker(certificates=(unknown,)), world.officer()), components=papers
-    )
+    dossier = desk.receive(workers=(world.worker(certificates=(unknown,)), world.officer()), components=papers)
     desk.bring(dossier, "appraise")
     appraiser = enter("appraiser")
     take(appraiser, dossier)

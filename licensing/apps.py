@@ -31,6 +31,7 @@ WORDS = (
     "licensing.reappointments.showing",
     "licensing.reappointments.sight",
     "licensing.reappointments.telling",
+    "licensing.reports.counting",
     "licensing.reports.showing",
 )
 """The modules that register words with the engine when they are imported."""

@@ -31,6 +31,7 @@ from licensing.papers.models import Book, Clause, Issuer, NumberTaken, Paper, Se
 from licensing.personnel.models import Certificate, SafetyOfficer, TrainingProvider, Worker
 from licensing.publicity.models import LookUps
 from licensing.reappointments.models import Reappointment
+from licensing.reports.models import CountedPart, PeriodCount
 from licensing.training.models import Trainee, TrainingClass
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "Clause",
     "Component",
     "ComponentKind",
+    "CountedPart",
     "DaySequence",
     "DeclaredCertificate",
     "DeclaredDevice",
@@ -68,6 +70,7 @@ __all__ = [
     "Message",
     "NumberTaken",
     "Paper",
+    "PeriodCount",
     "PrintedForm",
     "Printing",
     "Reappointment",

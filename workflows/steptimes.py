@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from operator import attrgetter, itemgetter
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias, cast
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from viewflow.workflow.status import STATUS
 
 from workflows.calendars import Calendar, local
@@ -56,14 +56,6 @@ class Happened(NamedTuple):
     kind: str
     at: datetime
     task_id: int | None
-
-
-class TooManyCases(Exception):
-    """More cases than somebody wants to wait for; `most` are counted."""
-
-    def __init__(self, most: int) -> None:
-        super().__init__(most)
-        self.most = most
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +113,30 @@ class StepTime:
         return next((one.visit for one in reversed(self.visits) if one.visit.done), None)
 
 
-@dataclass(frozen=True, slots=True)
-class InCase:
-    """The time of a step, and the case that it is of."""
+class Concerned(NamedTuple):
+    """A case in which a step was done in a period."""
 
     case_id: int
     reference: str
     version_id: int
-    time: StepTime
+
+
+class Done(NamedTuple):
+    """A step of a case that was done, flat, so that many can be kept: minutes and moments of its `StepTime`.
+
+    `person_id` is who did it last; None for the program.
+    """
+
+    case_id: int
+    reference: str
+    version_id: int
+    step: str
+    person_id: int | None
+    opened_at: datetime
+    done_at: datetime
+    allotted: int | None
+    used: int
+    verdict: Verdict | None
 
 
 def step_times(
@@ -155,30 +163,41 @@ def of_case(case: Case, *, days: Calendar, until: datetime) -> list[StepTime]:
     return step_times(case.definition, visits, events, days=OfficeTime(days), until=until)
 
 
-def done_between(
-    cases: QuerySet[Case], first: date, last: date, *, days: Calendar, until: datetime, at_most: int | None = None
-) -> list[InCase]:
-    """The times of the steps that were done from `first` to `last` in these cases, case by case; the last day counts.
-
-    A step is done with its last visit so far. Three statements, and one for the versions. Raises NoCalendar, and
-    TooManyCases where steps of more than `at_most` cases would have to be counted.
-    """
+def concerned(cases: QuerySet[Case], first: date, last: date) -> QuerySet[Case, Concerned]:
+    """Those of these cases in which a step was done from `first` to `last`, by their keys; the last day counts."""
     done = Task.objects.filter(finished__date__range=(first, last), status=STATUS.DONE).values("process")
-    concerned = cases.filter(pk__in=done).order_by("pk").values_list("pk", "reference", "version_id")
-    rows = list(concerned if at_most is None else concerned[: at_most + 1])
-    if at_most is not None and len(rows) > at_most:
-        raise TooManyCases(at_most)
-    keys = [case_id for case_id, _reference, _version in rows]
+    rows = cases.filter(pk__in=done).order_by("pk").annotate(case_id=F("pk"))
+    return cast("QuerySet[Case, Concerned]", rows.values_list("case_id", "reference", "version_id", named=True))
+
+
+def done_between(cases: Iterable[Concerned], first: date, last: date, *, days: Calendar, until: datetime) -> list[Done]:
+    """The steps that were done from `first` to `last` in these cases, case by case; the last day counts.
+
+    A step is done with its last visit so far. Two statements, and one for the versions. Raises NoCalendar.
+    """
+    rows = list(cases)
+    keys = [one.case_id for one in rows]
     visits, events, office = _visits_of(keys), _events_of(keys), OfficeTime(days)
     definitions = {version.pk: version.flow_class.definition for version in versions()}
     found = (
-        InCase(case_id, reference, version, time)
-        for case_id, reference, version in rows
+        _done(one, time)
+        for one in rows
         for time in step_times(
-            definitions[version], visits.get(case_id, ()), events.get(case_id, ()), days=office, until=until
+            definitions[one.version_id],
+            visits.get(one.case_id, ()),
+            events.get(one.case_id, ()),
+            days=office,
+            until=until,
         )
+        if time.last.done
     )
-    return [one for one in found if one.time.last.done and first <= _day(one.time.last.ended_at) <= last]
+    return [one for one in found if first <= local(one.done_at).date() <= last]
+
+
+def _done(case: Concerned, time: StepTime) -> Done:
+    opened_at, last = time.visits[0].visit.opened_at, time.last
+    assert last.ended_at is not None
+    return Done(*case, time.step.name, last.by, opened_at, last.ended_at, time.allotted, time.used, time.verdict)
 
 
 def waits_for_others(definition: Definition, name: str) -> bool:
@@ -278,8 +297,3 @@ def visit_of(task: Task) -> Visit:
 
 def _visit(key: int, step: str, created: datetime, finished: datetime | None, status: str, owner: int | None) -> Visit:
     return Visit(key, step, created, finished, status == STATUS.DONE, owner)
-
-
-def _day(moment: datetime | None) -> date:
-    assert moment is not None
-    return local(moment).date()

@@ -14,7 +14,7 @@ from workflows import clock
 from workflows.calendars import VIETNAM, Calendar, local
 from workflows.days import day_of
 from workflows.models import Case, ClockEvent, JournalHead, with_version
-from workflows.steptimes import Verdict
+from workflows.steptimes import Verdict, concerned, done_between
 
 GROUP = 8
 """Digits of a head that are printed together, so that it can be typed from paper."""
@@ -78,7 +78,7 @@ def daily(cases: QuerySet[Case], day: date, *, days: Calendar, at: datetime) -> 
         late=[one for one in running if one.legal_end <= end],
         due=[one for one in running if one.legal_end > end and local(one.due_at).date() == day],
         extended=_extended(cases, begin, end),
-        steps=times.counted(cases, day, day, days=days, until=end),
+        steps=times.counted(done_between(concerned(cases, day, day), day, day, days=days, until=end)),
         head=JournalHead.objects.filter(day=day).first(),
     )
 

@@ -8,23 +8,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
 from statistics import median_low
 
-from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from workflows import steptimes, story
-from workflows.calendars import Calendar
+from workflows import story
 from workflows.days import day_of
-from workflows.models import Case, DefinitionVersion, versions
+from workflows.models import DefinitionVersion, versions
 from workflows.moments import moment_words
 from workflows.people import User
-from workflows.steptimes import InCase, StepTime, Verdict
+from workflows.steptimes import Done, Verdict
 from workflows.titles import shown
 from workflows.vietnamese import person_key, sort_key
 
@@ -87,11 +85,17 @@ class Sift:
 class Counted:
     """One step of a case, with who did it. What is only read of a few is worded when it is asked for."""
 
-    case_id: int
-    reference: str
+    took: Done
     version: DefinitionVersion
     person: User | None
-    time: StepTime
+
+    @property
+    def case_id(self) -> int:
+        return self.took.case_id
+
+    @property
+    def reference(self) -> str:
+        return self.took.reference
 
     @property
     def procedure(self) -> str:
@@ -99,12 +103,12 @@ class Counted:
 
     @property
     def title(self) -> str:
-        return shown(self.time.step.title)
+        return shown(self.version.flow_class.definition.step(self.took.step).title)
 
     def key(self, by: By) -> str:
         """Which line it belongs to."""
         if by is By.STEP:
-            return f"{self.version.code}.{self.time.step.name}"
+            return f"{self.version.code}.{self.took.step}"
         if self.person is None:
             return NOBODY
         return str((self.person.unit_id or 0) if by is By.UNIT else self.person.pk)
@@ -115,25 +119,25 @@ class Counted:
 
     @property
     def verdict(self) -> Verdict | None:
-        return self.time.verdict
+        return self.took.verdict
 
     @property
     def verdict_words(self) -> str:
-        return str(story.VERDICTS[self.time.verdict]) if self.time.verdict else ""
+        return str(story.VERDICTS[self.took.verdict]) if self.took.verdict else ""
 
     @property
     def used(self) -> str:
-        return story.taken_words(self.time.used)
+        return story.taken_words(self.took.used)
 
     @property
     def spent(self) -> str:
         """`1 h of 4 h`, and only what was used where nothing is allotted."""
-        return story.spent_words(self.time.used, self.time.allotted) or self.used
+        return story.spent_words(self.took.used, self.took.allotted) or self.used
 
     @property
     def done(self) -> str:
         """When."""
-        return moment_words(self.time.last.ended_at) if self.time.last.ended_at else ""
+        return moment_words(self.took.done_at)
 
 
 @dataclass(frozen=True)
@@ -170,11 +174,11 @@ class Line:
 
     @cached_property
     def median(self) -> str:
-        return story.taken_words(median_low(one.time.used for one in self.steps))
+        return story.taken_words(median_low(one.took.used for one in self.steps))
 
     @cached_property
     def longest(self) -> Counted:
-        return max(self.steps, key=lambda one: (one.time.used, -one.case_id))
+        return max(self.steps, key=lambda one: (one.took.used, -one.case_id))
 
 
 @dataclass(frozen=True)
@@ -191,49 +195,39 @@ class Figures:
     choices: Mapping[By, Sequence[tuple[str, str]]]
 
 
-def figures(
-    cases: QuerySet[Case], sift: Sift, *, days: Calendar, until: datetime, at_most: int | None = None
-) -> Figures:
-    """The figures of these cases. A constant number of statements. Raises NoCalendar, TooManyCases over `at_most`."""
-    every = counted(cases, sift.first, sift.last, days=days, until=until, at_most=at_most)
+def figures(done: Iterable[Done], sift: Sift) -> Figures:
+    """The figures of these steps. Three statements at most."""
+    every = counted(done)
     wanted = [(by, key) for by, key in ((By.STEP, sift.step), (By.UNIT, sift.unit), (By.PERSON, sift.person)) if key]
     found = [one for one in every if all(one.key(by) == key for by, key in wanted)]
     listed = [one for one in found if one.verdict is Verdict.LATE] if sift.late else found
     return Figures(
         sift=sift,
         lines=_lines(found, sift.by),
-        steps=sorted(listed, key=lambda one: (one.time.last.ended_at, one.case_id), reverse=True),
+        steps=sorted(listed, key=lambda one: (one.took.done_at, one.case_id), reverse=True),
         total=_line("", found, sift.by) if found else None,
         choices={by: _choices(every, by) for by in By},
     )
 
 
-def counted(
-    cases: QuerySet[Case], first: date, last: date, *, days: Calendar, until: datetime, at_most: int | None = None
-) -> list[Counted]:
-    """Every step that was done from `first` to `last`, with who did it. Raises NoCalendar, TooManyCases."""
-    found = steptimes.done_between(cases, first, last, days=days, until=until, at_most=at_most)
-    people = User.objects.select_related("unit").in_bulk({one.time.last.by for one in found if one.time.last.by})
+def counted(done: Iterable[Done]) -> list[Counted]:
+    """Every step with who did it."""
+    found = list(done)
+    people = User.objects.select_related("unit").in_bulk({one.person_id for one in found if one.person_id})
     known: dict[int, DefinitionVersion] = {version.pk: version for version in versions()}
-    return [_counted(one, known[one.version_id], people) for one in found]
+    return [Counted(one, known[one.version_id], people[one.person_id] if one.person_id else None) for one in found]
 
 
 def rows(found: Figures) -> Iterable[Sequence[str]]:
     """Every counted step as a spreadsheet shows it, by the headings."""
     for one in found.steps:
-        allotted = "" if one.time.allotted is None else str(one.time.allotted)
-        opened = moment_words(one.time.visits[0].visit.opened_at)
-        person = str(one.person or "")
-        used = str(one.time.used)
+        took, person = one.took, str(one.person or "")
+        allotted = "" if took.allotted is None else str(took.allotted)
+        opened = moment_words(took.opened_at)
         yield (
-            one.reference, one.procedure, one.title, person, one.unit, opened, one.done, allotted, used,
+            one.reference, one.procedure, one.title, person, one.unit, opened, one.done, allotted, str(took.used),
             one.verdict_words,
         )  # fmt: skip
-
-
-def _counted(one: InCase, version: DefinitionVersion, people: Mapping[int, User]) -> Counted:
-    by = one.time.last.by
-    return Counted(one.case_id, one.reference, version, people[by] if by else None, one.time)
 
 
 def _choices(every: Iterable[Counted], by: By) -> list[tuple[str, str]]:
@@ -260,7 +254,7 @@ def _in_order(lines: list[Line], by: By) -> list[Line]:
 def _line(key: str, steps: Sequence[Counted], by: By) -> Line:
     last = steps[-1]
     if by is By.STEP:
-        allotted = last.time.allotted
+        allotted = last.took.allotted
         return Line(key, last.title, last.procedure, story.taken_words(allotted) if allotted else "", steps)
     if by is By.UNIT:
         return Line(key, last.unit or _nobody(last), "", "", steps)

@@ -21,6 +21,7 @@ class Reports(Application):  # type: ignore[misc]
     app_name = "reports"
 
     index_path = path("", views.step_times, name="index")
+    count_path = path("count/", views.count, name="count")
     csv_path = path("steps.csv", views.step_times_csv, name="csv")
     day_path = path("day/", views.day_report, name="day")
 

@@ -132,7 +132,7 @@ DESKS = {
 }
 """Whose lists these addresses are: of those who sign, number, seal."""
 
-FIGURES = {"/reports/", "/reports/steps.csv", "/reports/day/"}
+FIGURES = {"/reports/", "/reports/steps.csv", "/reports/count/", "/reports/day/"}
 """Of those who lead: figures over the cases that they may see."""
 
 

@@ -55,20 +55,6 @@ def test_a_step_is_told_with_what_it_took_of_what_it_has(client: Client, office:
     assert "Theo người" in people
 
 
-def test_a_period_too_long_to_wait_for_says_what_to_do_instead(
-    client: Client, office: Office, decided: Dossier, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(views, "MOST_CASES", 1)
-    assert decided.code in read(client, office, "head", f"/reports/{PERIOD}")
-    office.to_the_decision(office.receive())
-    client.force_login(office.people["head"])
-    with time_machine.travel(moment("2021-05-21 08:00"), tick=False):
-        refused = client.get(f"/reports/{PERIOD}")
-    assert refused.status_code == 200
-    assert "Steps of more than 1 cases were done in this period" in refused.content.decode()
-    assert len(read(client, office, "head", f"/reports/steps.csv{PERIOD}").splitlines()) > 6
-
-
 def test_the_spreadsheet_holds_minutes(client: Client, office: Office, decided: Dossier) -> None:
     lines = read(client, office, "head", f"/reports/steps.csv{PERIOD}").splitlines()
     appraised = next(line for line in lines if "Appraise safety" in line)

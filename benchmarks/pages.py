@@ -70,7 +70,7 @@ class Compared:
 
     @property
     def grows(self) -> bool:
-        return self.many.statements != self.few.statements or (self.ratio > AT_MOST and self.alike)
+        return self.many.statements > self.few.statements or (self.ratio > AT_MOST and self.alike)
 
     @property
     def alike(self) -> bool:

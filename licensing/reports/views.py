@@ -132,13 +132,13 @@ class Steps:
 
     done: Sequence[Done] = ()
     refusal: str = ""
-    too_many: int = 0
+    too_many: int | None = None
     count: PeriodCount | None = None
     is_stopped: bool = False
 
     @property
     def are_counted(self) -> bool:
-        return not self.refusal and not self.too_many
+        return not self.refusal and self.too_many is None
 
 
 def _steps(request: HttpRequest) -> Steps:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from operator import attrgetter, itemgetter
 from typing import NamedTuple, Protocol, TypeAlias, cast
@@ -19,7 +19,7 @@ from typing import NamedTuple, Protocol, TypeAlias, cast
 from django.db.models import F, QuerySet
 from viewflow.workflow.status import STATUS
 
-from workflows.calendars import Calendar, local
+from workflows.calendars import VIETNAM, Calendar, local
 from workflows.definition import Action, Definition, HumanStep, time_of
 from workflows.models import Case, ClockEvent, Task, versions
 from workflows.officetime import OfficeTime
@@ -165,7 +165,8 @@ def of_case(case: Case, *, days: Calendar, until: datetime) -> list[StepTime]:
 
 def concerned(cases: QuerySet[Case], first: date, last: date) -> QuerySet[Case, Concerned]:
     """Those of these cases in which a step was done from `first` to `last`, by their keys; the last day counts."""
-    done = Task.objects.filter(finished__date__range=(first, last), status=STATUS.DONE).values("process")
+    begin, end = (datetime.combine(day, time(), VIETNAM) for day in (first, last + timedelta(days=1)))
+    done = Task.objects.filter(finished__gte=begin, finished__lt=end, status=STATUS.DONE).values("process")
     rows = cases.filter(pk__in=done).order_by("pk").annotate(case_id=F("pk"))
     return cast("QuerySet[Case, Concerned]", rows.values_list("case_id", "reference", "version_id", named=True))
 

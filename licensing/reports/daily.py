@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Prefetch, Q, QuerySet
 
 from licensing.reports import times
 from licensing.reports.times import Counted
 from workflows import clock
-from workflows.calendars import VIETNAM, Calendar, local
+from workflows.calendars import VIETNAM, Calendar
 from workflows.days import day_of
 from workflows.models import Case, ClockEvent, JournalHead, with_version
 from workflows.steptimes import Verdict, concerned, done_between
@@ -20,15 +21,14 @@ GROUP = 8
 """Digits of a head that are printed together, so that it can be typed from paper."""
 
 
-@dataclass(frozen=True, slots=True)
-class Running:
-    """An open case at the end of the day, when it was due by the day that was told first, and the legal end of that."""
+class Running(NamedTuple):
+    """An open case at the end of the day, when it was due by the day that was told first, and whether that is over."""
 
     case_id: int
     reference: str
     title: str
     due_at: datetime
-    legal_end: datetime
+    is_late: bool
 
 
 @dataclass(frozen=True)
@@ -66,17 +66,18 @@ class Daily:
 def daily(cases: QuerySet[Case], day: date, *, days: Calendar, at: datetime) -> Daily:
     """The report of that day, as far as `at`. A constant number of statements. Raises NoCalendar."""
     begin = datetime.combine(day, time(), VIETNAM)
-    end = min(begin + timedelta(days=1), max(at, begin))
+    next_day = begin + timedelta(days=1)
+    end = min(next_day, max(at, begin))
     found = with_version(cases)
-    running = _running(cases, begin + timedelta(days=1), end, days)
+    running = _running(cases, next_day, end, days)
     return Daily(
         day=day,
         at=at,
         received=list(found.filter(received_at__gte=begin, received_at__lt=end).order_by("received_at", "pk")),
         closed=list(found.filter(finished__gte=begin, finished__lt=end).order_by("finished", "pk")),
         open=found.filter(_open_at(end)).count(),
-        late=[one for one in running if one.legal_end <= end],
-        due=[one for one in running if one.legal_end > end and local(one.due_at).date() == day],
+        late=[one for one in running if one.is_late],
+        due=[one for one in running if not one.is_late and begin <= one.due_at < next_day],
         extended=_extended(cases, begin, end),
         steps=times.counted(done_between(concerned(cases, day, day), day, day, days=days, until=end)),
         head=JournalHead.objects.filter(day=day).first(),
@@ -94,8 +95,10 @@ def _running(cases: QuerySet[Case], before: datetime, end: datetime, days: Calen
     """
     of_case = ClockEvent.objects.filter(case=OuterRef("pk"))
     moved = Exists(of_case.filter(Q(at__gte=end) | Q(kind=ClockEvent.Kind.EXTEND)))
-    found = cases.filter(_open_at(end)).annotate(moved=moved).filter(Q(due_at__lt=before) | Q(moved=True))
-    rows = list(found.order_by().values_list("moved", "pk", "reference", "title", "due_at", "legal_end"))
+    is_late = ExpressionWrapper(Q(legal_end__lte=end), BooleanField())
+    found = cases.filter(_open_at(end)).annotate(moved=moved, is_late=is_late)
+    found = found.filter(Q(due_at__lt=before) | Q(moved=True)).order_by()
+    rows = list(found.values_list("moved", "pk", "reference", "title", "due_at", "is_late"))
     told = [Running(*row) for has_moved, *row in rows if not has_moved]
     told += _read([key for has_moved, key, *_row in rows if has_moved], end, days)
     return sorted(told, key=lambda one: (one.due_at, one.case_id))
@@ -109,7 +112,7 @@ def _read(moved: Sequence[int], end: datetime, days: Calendar) -> Iterator[Runni
         dues = [due for one in readings if one.finished_at is None and (due := one.first_due)]
         if dues:
             first = min(dues, key=lambda due: due.due_at)
-            yield Running(case.pk, case.reference, case.title, first.due_at, first.legal_end)
+            yield Running(case.pk, case.reference, case.title, first.due_at, first.legal_end <= end)
 
 
 def _extended(cases: QuerySet[Case], begin: datetime, end: datetime) -> list[ClockEvent]:

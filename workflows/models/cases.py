@@ -209,6 +209,7 @@ class Task(AbstractTask):
             models.Index(fields=["due_at", "id"], name="task_open_by_due", condition=Q(finished=None)),
             models.Index(fields=["role", "due_at"], name="task_open_by_role", condition=Q(finished=None)),
             models.Index(fields=["step", "at"], name="task_open_by_step", condition=Q(finished=None)),
+            models.Index(fields=["finished"], name="task_done_at", condition=Q(status=STATUS.DONE)),
             models.Index(fields=["process", "role"], name="task_by_case_and_role"),
             GinIndex(fields=["previous_ids"], name="task_by_previous"),
         ]

@@ -42,7 +42,11 @@ class ClockEvent(models.Model):
         verbose_name = _("clock event")
         verbose_name_plural = _("clock events")
         ordering = ["pk"]
-        indexes = [models.Index(fields=["case", "term"], name="clock_event_by_case")]
+        indexes = [
+            models.Index(fields=["case", "term"], name="clock_event_by_case"),
+            models.Index(fields=["at"], name="clock_event_at"),
+            models.Index(fields=["at"], name="clock_event_extended", condition=Q(kind="extend")),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["run"], name="one_reappointment_per_run"),
             models.CheckConstraint(

@@ -72,19 +72,17 @@ class Outlook:
             return self._none()
         if self.more:
             told = ngettext(
-                "At least %(n)d case will be late if nothing changes.",
-                "At least %(n)d cases will be late if nothing changes.",
+                "At least %(n)d case will be late.",
+                "At least %(n)d cases will be late.",
                 coming,
             )
         else:
-            told = ngettext(
-                "%(n)d case will be late if nothing changes.", "%(n)d cases will be late if nothing changes.", coming
-            )
+            told = ngettext("%(n)d case will be late.", "%(n)d cases will be late.", coming)
         return told % {"n": coming}
 
     def _none(self) -> str:
         if not self.more:
-            return _("No case will be late if nothing changes.")
+            return _("No further case will be late.")
         return _("Of the %(n)d open tasks that fall due first none makes a case late that is not late yet.") % {
             "n": MOST
         }

@@ -163,8 +163,9 @@ def _page(
     note = NoteForm(initial={"token": new_token()})
     act = act or _act_form(task, user)(initial={"token": new_token()})
     act.ask_reason_for([title for outcome, title, _why in ways if outcome.needs_reason])
+    told = case_context(case, user)
     context = {
-        **case_context(case, user),
+        **told,
         "task": task,
         "step": step,
         "role": case.definition.role(step.role),
@@ -179,6 +180,8 @@ def _page(
         "both": isinstance(refusal, refusals.BothDuties),
         "outcomes": ways,
         "can_act": bool(ways),
+        "stands_in_for": _stands_in_for(task, duties) if mine and not entering else None,
+        "handed": story.handed(told["history"], task),
         "can_take": offered and task.owner_id is None,
         "can_put_back": offered and task.owner_id in held_by - {None},
         "assign": (assign or _assign_form(case, task, user)) if task.finished is None else None,
@@ -188,6 +191,14 @@ def _page(
         "why": reasons.why_here(task, user=user, at=now) if task.finished is None else None,
     }
     return render(request, "workflows/task.html", context, status=status)
+
+
+def _stands_in_for(task: Task, duties: Duties) -> User | None:
+    """For whom the reader would do this task; None where it is for oneself."""
+    if task.owner_id in duties.lent:
+        return task.owner
+    absent = duties.in_place_of(task.role)
+    return User.objects.get(pk=absent) if absent else None
 
 
 def _act_form(task: Task, user: User) -> type[ActForm]:

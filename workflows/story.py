@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -27,6 +27,7 @@ from workflows.definition import (
 )
 from workflows.models import Case, JournalEntry, Task
 from workflows.moments import differ, moment_words
+from workflows.people import User
 from workflows.steptimes import StepTime, Verdict
 from workflows.titles import shown
 
@@ -54,6 +55,9 @@ ACTS = {
     "noted": gettext_lazy("wrote a note for the office"),
     "ended": gettext_lazy("the case ended"),
 }
+
+HANDING = ("taken", "put_back", "assigned")
+"""The acts by which a task goes from one person to another."""
 
 LEADING_ON = ("done", "entered", "answered", "performed")
 """The acts by which a case leaves a step."""
@@ -192,7 +196,20 @@ def asked_for(task: Task) -> list[Visit]:
 
 def history_of(case: Case, entries: Iterable[JournalEntry] | None = None) -> list[Told]:
     """The journal of the case in words, the oldest entry first; `entries` are its entries, where they were read."""
-    return [_told(entry, case.definition) for entry in (journal.history(case) if entries is None else entries)]
+    read = journal.history(case) if entries is None else list(entries)
+    names = _receivers(read)
+    return [_told(entry, case.definition, names) for entry in read]
+
+
+def handed(history: Iterable[Told], task: Task) -> list[Told]:
+    """What of the history tells who took this task, put it back or was given it."""
+    return [told for told in history if told.entry.task_id == task.pk and told.entry.act in HANDING]
+
+
+def _receivers(entries: Iterable[JournalEntry]) -> dict[int, str]:
+    """The names of those to whom tasks were given; one statement where one was."""
+    given = {entry.data["to"] for entry in entries if entry.act == "assigned" and "to" in entry.data}
+    return {user.pk: str(user) for user in User.objects.filter(pk__in=given)} if given else {}
 
 
 def papers_of(case: Case, entries: Iterable[JournalEntry]) -> list[Given]:
@@ -255,17 +272,23 @@ def visit_of(task: Task, step: Any, definition: Definition) -> Visit:
     )
 
 
-def _told(entry: JournalEntry, definition: Definition) -> Told:
+def _told(entry: JournalEntry, definition: Definition, names: Mapping[int, str]) -> Told:
     step = definition.find_step(entry.step)
     return Told(
         entry=entry,
-        what=str(ACTS.get(entry.act, entry.act)),
+        what=_act_words(entry, names),
         step=shown(step.title) if step else "",
         outcome=outcome_words(definition, entry.step, entry.outcome) if entry.act in LEADING_ON else "",
         when=moment_words(entry.at),
         recorded=moment_words(entry.recorded_at) if differ(entry.at, entry.recorded_at) else "",
         filled=_filled(entry, step),
     )
+
+
+def _act_words(entry: JournalEntry, names: Mapping[int, str]) -> str:
+    if entry.act == "assigned" and (person := names.get(entry.data.get("to"))):
+        return _("gave the task to %(person)s") % {"person": person}
+    return str(ACTS.get(entry.act, entry.act))
 
 
 def _filled(entry: JournalEntry, step: Step | None) -> list[tuple[str, str]]:

@@ -77,6 +77,7 @@ def withdraw(request: HttpRequest, case_id: int) -> HttpResponse:
         engine.withdraw(case_id=found.pk, by=cast(User, request.user), at=timezone.now(), **form.cleaned_data)
     except engine.Refused as refusal:
         return case_page(request, visible_case(request, case_id), refusal=refusal, withdrawal=form)
+    messages.success(request, _("The case is withdrawn; nothing more is done with it."))
     return redirect("cases:case", case_id=found.pk)
 
 
@@ -238,6 +239,7 @@ def case_context(case: Case, user: User) -> dict[str, Any]:
         "history": story.history_of(case, _acts(entries)) if official else [],
         "notes": [entry for entry in entries if entry.act == "noted"] if official else [],
         "given": given,
+        "withdrawal_told": next((entry for entry in entries if entry.act == "withdrawn"), None),
         "bundled": bool(given) or any(panel.encloses for panel in panels),
         "official": official,
     }

@@ -17,12 +17,15 @@ from licensing.facilities.text import TextLine
 
 class RepresentativeQuerySet(models.QuerySet["Representative"]):
     def on(self, day: date) -> Self:
-        """Those in force on `day`; the last day counts."""
-        return self.filter(Q(until=None) | Q(until__gte=day), since__lte=day)
+        """Those in force on `day`; the last day counts, but for a spell that was ended on its very first."""
+        return self.filter(Q(until=None) | Q(until__gte=day), since__lte=day, ended_at_once=False)
 
 
 class Representative(models.Model):
-    """A user acts for a facility; an open end is null."""
+    """A user acts for a facility; an open end is null.
+
+    Whoever is ended on the first day acts no more from that moment on (`ended_at_once`); the row stays as a record.
+    """
 
     user = models.ForeignKey("workflows.User", models.PROTECT, related_name="represents", verbose_name=_("person"))
     facility = models.ForeignKey(
@@ -30,6 +33,8 @@ class Representative(models.Model):
     )
     since = models.DateField(_("since"))
     until = models.DateField(_("until"), null=True, blank=True)
+
+    ended_at_once = models.BooleanField(_("ended on the first day"), default=False)
 
     objects = RepresentativeQuerySet.as_manager()
 
@@ -52,6 +57,7 @@ class Representative(models.Model):
                         RangeOperators.OVERLAPS,
                     ),
                 ],
+                condition=Q(ended_at_once=False),
                 violation_error_message=_("This person acts for this facility already on one of these days."),
             )
         ]

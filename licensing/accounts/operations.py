@@ -134,17 +134,20 @@ def decline(*, request: ActingRequest, reason: str, by: User, at: datetime) -> N
 
 
 def end(*, representative: Representative, by: User, at: datetime) -> Representative:
-    """End that somebody acts for a facility: yesterday was the last day, or today for whoever began today. Raises
-    CannotEnd."""
+    """End at once that somebody acts for a facility: yesterday was the last day; whoever began today has none.
+
+    Raises CannotEnd.
+    """
     if not may_say_who_acts(by, representative.facility, at=at):
         raise CannotEnd("not_yours")
     today = timezone.localdate(at)
     with transaction.atomic():
         held = Representative.objects.select_for_update(of=("self",)).on(today).filter(pk=representative.pk).first()
-        if held is None or held.until == today:
+        if held is None:
             raise CannotEnd("ended")
-        held.until = max(held.since, today - timedelta(days=1))
-        held.save(update_fields=["until"])
+        held.ended_at_once = held.since == today
+        held.until = today if held.ended_at_once else today - timedelta(days=1)
+        held.save(update_fields=["until", "ended_at_once"])
         _note("representation_ended", by=by, at=at, facility=representative.facility, representative=held.pk)
     return held
 

@@ -92,11 +92,10 @@ def end(request: HttpRequest, facility_id: int, spell_id: int) -> HttpResponse:
     found = _facility(request, facility_id)
     spell = get_object_or_404(Representative.objects.select_related("facility"), pk=spell_id, facility=found)
     try:
-        ended = operations.end(representative=spell, by=_user(request), at=timezone.now())
+        operations.end(representative=spell, by=_user(request), at=timezone.now())
     except Refusal as refusal:
         return _page(request, found, refusal=refusal, status=409)
-    said = {"person": spell.user, "day": f"{ended.until:%d/%m/%Y}"}
-    notes.success(request, _("%(person)s acts for the facility no longer; the last day is %(day)s.") % said)
+    notes.success(request, _("%(person)s acts for the facility no longer.") % {"person": spell.user})
     if spell.user_id == _user(request).pk:
         return redirect("our_people:index")
     return redirect("people:facility", facility_id=found.pk)

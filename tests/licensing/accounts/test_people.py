@@ -145,6 +145,19 @@ def test_only_the_counter_and_the_facility_s_own_people_invite_and_end(town: Tow
         operations.end(representative=spell, by=town.counter, at=NOW)
 
 
+def test_whoever_is_ended_on_the_first_day_acts_no_more_and_may_begin_again(town: Town) -> None:
+    for _ in range(2):
+        secret = town.invite()
+        spell = operations.accept(secret=secret, by=town.stranger, at=NOW)
+        assert acts_for(town.stranger, town.facility, on=DAY)
+        operations.end(representative=spell, by=town.member, at=NOW)
+        assert not acts_for(town.stranger, town.facility, on=DAY), "at once, not at midnight"
+        with pytest.raises(CannotEnd, match="no longer"):
+            operations.end(representative=spell, by=town.member, at=NOW)
+    spells = Representative.objects.filter(user=town.stranger).values_list("since", "until", "ended_at_once")
+    assert list(spells) == [(DAY, DAY, True)] * 2, "that it was so stays on record"
+
+
 def test_nobody_floods_others_with_invitations(town: Town) -> None:
     for n in range(operations.INVITATIONS_A_DAY):
         town.invite(address=f"{n}@clinic.example")

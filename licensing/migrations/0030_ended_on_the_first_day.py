@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("licensing", "0028_message_without_address"),
+        ("licensing", "0029_counts_of_periods"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from workflows import clock
 from workflows.calendars import Calendar, Due, Line, NoCalendar, local
+from workflows.definition import End
 from workflows.models import Case
 from workflows.moments import day_words, moment_words
 from workflows.runs import Run
@@ -50,12 +52,13 @@ class Counting:
 class TermStory:
     """How one term of a case was counted, what is done within it, and how it stands.
 
-    `happened` are sentences on what moved its end since it began; `countings` explain the end that was counted first
+    It is `cut_off` where the case ended within it without its work being done. `happened` are sentences on what moved its end since it began; `countings` explain the end that was counted first
     and, after a re-appointment, the one that holds.
     """
 
     title: str
     state: str
+    cut_off: bool
     running: bool
     length: str
     source: str
@@ -76,12 +79,20 @@ def terms_of(case: Case, *, days: Calendar) -> list[TermStory]:
         readings = clock.read_all(case, days=days)
     except NoCalendar:
         return []
-    return stories_of(readings)
+    return stories_of(readings, left_at=case.finished if _was_left(case) else None)
 
 
-def stories_of(readings: Iterable[clock.Reading]) -> list[TermStory]:
-    """These terms in words, running ones first."""
-    return [_term_story(reading) for reading in sorted(readings, key=lambda one: one.finished_at is not None)]
+def stories_of(readings: Iterable[clock.Reading], *, left_at: datetime | None = None) -> list[TermStory]:
+    """These terms in words, running ones first; at `left_at` the case was withdrawn or cancelled within them."""
+    told = sorted(readings, key=lambda one: one.finished_at is not None)
+    return [_term_story(reading, cut_off=left_at is not None and reading.finished_at == left_at) for reading in told]
+
+
+def _was_left(case: Case) -> bool:
+    """Whether the case ended by being withdrawn or cancelled."""
+    definition, ways = case.definition, (case.definition.withdrawal, case.definition.cancellation)
+    ends = [definition.find_step(way.to) for way in ways if way]
+    return any(isinstance(end, End) and end.result == case.result for end in ends)
 
 
 def why(line: Line) -> str:
@@ -125,11 +136,12 @@ def _appointed_again(run: Run, first: Due | None) -> str:
     return _("Appointed again for %(until)s, on %(on)s; the day counted first was %(first)s.") % words
 
 
-def _term_story(reading: clock.Reading) -> TermStory:
+def _term_story(reading: clock.Reading, *, cut_off: bool) -> TermStory:
     term, due, first, used = reading.term, reading.due, reading.first_due, reading.used_working_days
     return TermStory(
         title=term_title(term),
-        state=_term_state(reading),
+        state=_("ended with the case") if cut_off else _term_state(reading),
+        cut_off=cut_off,
         running=reading.finished_at is None,
         length=length_words(term.length),
         source="; ".join(reading.sources),

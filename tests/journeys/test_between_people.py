@@ -161,6 +161,7 @@ def withdraw(colleague: Person, dossier: Dossier) -> None:
     colleague.click(way_out.get_by_role("button"))
     expect(page.locator(".note--done")).to_be_visible()
     colleague.picture("colleague-withdrew", full=False)
+    expect(page.locator("main")).to_contain_text(says("ended with the case"))
     assert Case.objects.get(pk=dossier.case_id).result == "withdrawn"
 
 

@@ -52,8 +52,9 @@ class Counting:
 class TermStory:
     """How one term of a case was counted, what is done within it, and how it stands.
 
-    It is `cut_off` where the case ended within it without its work being done. `happened` are sentences on what moved its end since it began; `countings` explain the end that was counted first
-    and, after a re-appointment, the one that holds.
+    It is `cut_off` where the case ended within it without its work being done. `happened` are sentences on what moved
+    its end since it began; `countings` explain the end that was counted first and, after a re-appointment, the one that
+    holds.
     """
 
     title: str

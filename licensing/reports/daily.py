@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
@@ -22,13 +22,20 @@ GROUP = 8
 
 
 class Running(NamedTuple):
-    """An open case at the end of the day, when it was due by the day that was told first, and whether that is over."""
+    """An open case at the end of the day, and when it was due by the day that was told first."""
 
     case_id: int
     reference: str
     title: str
     due_at: datetime
-    is_late: bool
+
+
+@dataclass(frozen=True)
+class Listed:
+    """How many cases there are, and the first of them; the first due first."""
+
+    number: int
+    first: Sequence[Running]
 
 
 @dataclass(frozen=True)
@@ -40,8 +47,8 @@ class Daily:
     received: Sequence[Case]
     closed: Sequence[Case]
     open: int
-    late: Sequence[Running]
-    due: Sequence[Running]
+    late: Listed
+    due: Listed
     extended: Sequence[ClockEvent]
     steps: Sequence[Counted]
     head: JournalHead | None
@@ -63,21 +70,23 @@ class Daily:
         return [text[start : start + GROUP] for start in range(0, len(text), GROUP)]
 
 
-def daily(cases: QuerySet[Case], day: date, *, days: Calendar, at: datetime) -> Daily:
-    """The report of that day, as far as `at`. A constant number of statements. Raises NoCalendar."""
+def daily(cases: QuerySet[Case], day: date, *, days: Calendar, at: datetime, named: int | None = None) -> Daily:
+    """The report of that day, as far as `at`; of what is late or due the first `named` are read, or all.
+
+    A constant number of statements. Raises NoCalendar.
+    """
     begin = datetime.combine(day, time(), VIETNAM)
-    next_day = begin + timedelta(days=1)
-    end = min(next_day, max(at, begin))
+    end = min(begin + timedelta(days=1), max(at, begin))
     found = with_version(cases)
-    running = _running(cases, next_day, end, days)
+    late, due = _late_and_due(cases, begin, end, days=days, named=named)
     return Daily(
         day=day,
         at=at,
         received=list(found.filter(received_at__gte=begin, received_at__lt=end).order_by("received_at", "pk")),
         closed=list(found.filter(finished__gte=begin, finished__lt=end).order_by("finished", "pk")),
         open=found.filter(_open_at(end)).count(),
-        late=[one for one in running if one.is_late],
-        due=[one for one in running if not one.is_late and begin <= one.due_at < next_day],
+        late=late,
+        due=due,
         extended=_extended(cases, begin, end),
         steps=times.counted(done_between(concerned(cases, day, day), day, day, days=days, until=end)),
         head=JournalHead.objects.filter(day=day).first(),
@@ -88,31 +97,54 @@ def _open_at(moment: datetime) -> Q:
     return Q(received_at__lt=moment) & (Q(finished=None) | Q(finished__gte=moment))
 
 
-def _running(cases: QuerySet[Case], before: datetime, end: datetime, days: Calendar) -> list[Running]:
-    """The cases of which a term was running at `end`, if it may have been due before `before`; the first due first.
+def _late_and_due(
+    cases: QuerySet[Case], begin: datetime, end: datetime, *, days: Calendar, named: int | None
+) -> tuple[Listed, Listed]:
+    """The cases of which a term ran at `end`: those that were late, and those that were due on the day.
 
-    The row of a case says when that was, unless its clocks moved since: then its events do.
+    The row of a case says when it is due, unless its clocks moved since `end` or it was appointed anew: then its events
+    do, as far as `end`. Keys are read of all, more only of those that are named.
     """
+    next_day = begin + timedelta(days=1)
     of_case = ClockEvent.objects.filter(case=OuterRef("pk"))
     moved = Exists(of_case.filter(Q(at__gte=end) | Q(kind=ClockEvent.Kind.EXTEND)))
-    is_late = ExpressionWrapper(Q(legal_end__lte=end), BooleanField())
-    found = cases.filter(_open_at(end)).annotate(moved=moved, is_late=is_late)
-    found = found.filter(Q(due_at__lt=before) | Q(moved=True)).order_by()
-    rows = list(found.values_list("moved", "pk", "reference", "title", "due_at", "is_late"))
-    told = [Running(*row) for has_moved, *row in rows if not has_moved]
-    told += _read([key for has_moved, key, *_row in rows if has_moved], end, days)
-    return sorted(told, key=lambda one: (one.due_at, one.case_id))
+    found = cases.filter(_open_at(end)).annotate(moved=moved, is_late=_is(legal_end__lte=end))
+    found = found.annotate(is_due=_is(due_at__gte=begin)).filter(Q(due_at__lt=next_day) | Q(moved=True))
+    keys = list(found.order_by("due_at", "pk").values_list("pk", "moved", "is_late", "is_due"))
+    late = [key for key, has_moved, is_late, _due in keys if is_late and not has_moved]
+    due = [key for key, has_moved, is_late, is_due in keys if is_due and not is_late and not has_moved]
+    rows = _rows([*late[:named], *due[:named]])
+    read = list(_read([key for key, has_moved, *_more in keys if has_moved], end, days))
+    return (
+        _listed(late, [one for one, ends in read if ends <= end], rows, named),
+        _listed(due, [one for one, ends in read if ends > end and begin <= one.due_at < next_day], rows, named),
+    )
 
 
-def _read(moved: Sequence[int], end: datetime, days: Calendar) -> Iterator[Running]:
-    """By the events up to `end`: the day that was told first, whatever it was moved to."""
+def _is(**condition: datetime) -> ExpressionWrapper[Q]:
+    return ExpressionWrapper(Q(**condition), BooleanField())
+
+
+def _rows(keys: Sequence[int]) -> dict[int, Running]:
+    rows = Case.objects.filter(pk__in=keys).order_by().values_list("pk", "reference", "title", "due_at")
+    return {row[0]: Running(*row) for row in rows}
+
+
+def _listed(keys: Sequence[int], read: Sequence[Running], rows: Mapping[int, Running], named: int | None) -> Listed:
+    """Whatever is among the first of both is among the first of one of them."""
+    found = sorted([*(rows[key] for key in keys[:named]), *read], key=lambda one: (one.due_at, one.case_id))
+    return Listed(len(keys) + len(read), found[:named])
+
+
+def _read(moved: Sequence[int], end: datetime, days: Calendar) -> Iterator[tuple[Running, datetime]]:
+    """By the events up to `end`: the day that was told first, whatever it was moved to, and its legal end."""
     events = Prefetch("clock_events", ClockEvent.objects.filter(at__lt=end).order_by("pk"))
     for case in with_version(Case.objects.filter(pk__in=moved)).prefetch_related(events):
         readings = clock.readings(case.definition, list(case.clock_events.all()), days=days)
         dues = [due for one in readings if one.finished_at is None and (due := one.first_due)]
         if dues:
             first = min(dues, key=lambda due: due.due_at)
-            yield Running(case.pk, case.reference, case.title, first.due_at, first.legal_end <= end)
+            yield Running(case.pk, case.reference, case.title, first.due_at), first.legal_end
 
 
 def _extended(cases: QuerySet[Case], begin: datetime, end: datetime) -> list[ClockEvent]:

@@ -101,7 +101,7 @@ def day_report(request: HttpRequest) -> HttpResponse:
     now, named = timezone.now(), None if request.GET.get("all") == "1" else NAMED
     day = daily.day_asked(request.GET.get("day", ""), today=timezone.localdate(now))
     try:
-        report = daily.daily(_cases(request, now), day, days=clock.calendar(), at=now)
+        report = daily.daily(_cases(request, now), day, days=clock.calendar(), at=now, named=named)
     except NoCalendar as missing:
         context = {"day": day, "refusal": _unknown(missing)}
         return render(request, "licensing/reports/day.html", context, status=409)

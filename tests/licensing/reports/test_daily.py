@@ -20,7 +20,7 @@ def told(day: int, at: str = ASKED) -> Daily:
 
 def due_and_late(day: int, at: str = ASKED) -> tuple[int, int]:
     report = told(day, at)
-    return len(report.due), len(report.late)
+    return report.due.number, report.late.number
 
 
 def test_a_day_says_what_was_due_and_what_was_late(decided: Dossier) -> None:
@@ -48,3 +48,24 @@ def test_a_new_date_changes_nothing_of_what_was_told_first(office: Office, decid
     )
     assert [due_and_late(day) for day in (26, 27)] == [(0, 1), (0, 1)]
     assert [len(told(day).extended) for day in (24, 25, 26)] == [0, 1, 0]
+
+
+def test_the_first_of_what_is_late_are_named_by_the_day_that_was_told_first(office: Office, decided: Dossier) -> None:
+    later = office.receive(at="2021-05-19 08:30")
+    office.to_the_decision(later)
+    assert decided.case_id
+    engine.extend(
+        case_id=decided.case_id,
+        term="processing",
+        until=date(2021, 6, 3),
+        reason="Chờ kết quả kiểm định lại.",
+        by=office.people["signatory"],
+        at=moment("2021-05-25 10:00"),
+    )
+    cases, day, days, at = Case.objects.all(), date(2021, 5, 28), clock.calendar(), moment(ASKED)
+    late = [daily(cases, day, days=days, at=at, named=named).late for named in (1, None)]
+    assert [one.number for one in late] == [2, 2]
+    assert [[row.case_id for row in one.first] for one in late] == [
+        [decided.case_id],
+        [decided.case_id, later.case_id],
+    ]

@@ -7,11 +7,20 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from workflows.calendars import VIETNAM, Calendar, NoCalendar, local, working_days_used
 
 _NEARLY = timedelta(minutes=1)
+_WEEKDAYS = (
+    pgettext_lazy("in a sentence", "Monday"),
+    pgettext_lazy("in a sentence", "Tuesday"),
+    pgettext_lazy("in a sentence", "Wednesday"),
+    pgettext_lazy("in a sentence", "Thursday"),
+    pgettext_lazy("in a sentence", "Friday"),
+    pgettext_lazy("in a sentence", "Saturday"),
+    pgettext_lazy("in a sentence", "Sunday"),
+)
 
 
 class Urgency(StrEnum):
@@ -34,16 +43,7 @@ class Due:
 
 def day_words(day: date) -> str:
     """`thứ Sáu 30/07/2021`."""
-    weekdays = (
-        pgettext("in a sentence", "Monday"),
-        pgettext("in a sentence", "Tuesday"),
-        pgettext("in a sentence", "Wednesday"),
-        pgettext("in a sentence", "Thursday"),
-        pgettext("in a sentence", "Friday"),
-        pgettext("in a sentence", "Saturday"),
-        pgettext("in a sentence", "Sunday"),
-    )
-    return f"{weekdays[day.weekday()]} {day:%d/%m/%Y}"
+    return f"{_WEEKDAYS[day.weekday()]} {day:%d/%m/%Y}"
 
 
 def moment_words(moment: datetime) -> str:

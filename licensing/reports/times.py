@@ -6,11 +6,11 @@ What is counted is a step of a case in one run of its term, on the day of its la
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 from statistics import median_low
 
 from django.http import QueryDict
@@ -218,16 +218,17 @@ def counted(done: Iterable[Done]) -> list[Counted]:
     return [Counted(one, known[one.version_id], people[one.person_id] if one.person_id else None) for one in found]
 
 
-def rows(found: Figures) -> Iterable[Sequence[str]]:
-    """Every counted step as a spreadsheet shows it, by the headings."""
+def rows(found: Figures) -> Iterator[Sequence[str]]:
+    """Every counted step as a spreadsheet shows it, by the headings. What many of them share is worded once."""
+    moment, shared = cache(moment_words), dict[tuple[int, str, int | None, Verdict | None], tuple[str, ...]]()
     for one in found.steps:
-        took, person = one.took, str(one.person or "")
+        took = one.took
+        kind = took.version_id, took.step, took.person_id, took.verdict
+        if (words := shared.get(kind)) is None:
+            words = shared[kind] = one.procedure, one.title, str(one.person or ""), one.unit, one.verdict_words
+        *before, verdict = words
         allotted = "" if took.allotted is None else str(took.allotted)
-        opened = moment_words(took.opened_at)
-        yield (
-            one.reference, one.procedure, one.title, person, one.unit, opened, one.done, allotted, str(took.used),
-            one.verdict_words,
-        )  # fmt: skip
+        yield took.reference, *before, moment(took.opened_at), moment(took.done_at), allotted, str(took.used), verdict
 
 
 def _choices(every: Iterable[Counted], by: By) -> list[tuple[str, str]]:

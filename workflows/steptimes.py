@@ -122,9 +122,9 @@ class Concerned(NamedTuple):
 
 
 class Done(NamedTuple):
-    """A step of a case that was done, flat, so that many can be kept: minutes and moments of its `StepTime`.
+    """A step of a case that was done, flat, so that very many can be kept and summed up: of its `StepTime`.
 
-    `person_id` is who did it last; None for the program.
+    Office minutes, seconds since 1970, the value of a `Verdict`. `person_id` is who did it last; None for the program.
     """
 
     case_id: int
@@ -132,11 +132,11 @@ class Done(NamedTuple):
     version_id: int
     step: str
     person_id: int | None
-    opened_at: datetime
-    done_at: datetime
+    opened_at: int
+    done_at: int
     allotted: int | None
     used: int
-    verdict: Verdict | None
+    verdict: str | None
 
 
 def step_times(
@@ -180,25 +180,23 @@ def done_between(cases: Iterable[Concerned], first: date, last: date, *, days: C
     keys = [one.case_id for one in rows]
     visits, events, office = _visits_of(keys), _events_of(keys), OfficeTime(days)
     definitions = {version.pk: version.flow_class.definition for version in versions()}
-    found = (
-        _done(one, time)
+    return [
+        _done(one, took)
         for one in rows
-        for time in step_times(
+        for took in step_times(
             definitions[one.version_id],
             visits.get(one.case_id, ()),
             events.get(one.case_id, ()),
             days=office,
             until=until,
         )
-        if time.last.done
-    )
-    return [one for one in found if first <= local(one.done_at).date() <= last]
+        if took.last.done and first <= _day(took.last.ended_at) <= last
+    ]
 
 
-def _done(case: Concerned, time: StepTime) -> Done:
-    opened_at, last = time.visits[0].visit.opened_at, time.last
-    assert last.ended_at is not None
-    return Done(*case, time.step.name, last.by, opened_at, last.ended_at, time.allotted, time.used, time.verdict)
+def _done(case: Concerned, took: StepTime) -> Done:
+    opened, last = _second(took.visits[0].visit.opened_at), took.last
+    return Done(*case, took.step.name, last.by, opened, _second(last.ended_at), took.allotted, took.used, took.verdict)
 
 
 def waits_for_others(definition: Definition, name: str) -> bool:
@@ -298,3 +296,13 @@ def visit_of(task: Task) -> Visit:
 
 def _visit(key: int, step: str, created: datetime, finished: datetime | None, status: str, owner: int | None) -> Visit:
     return Visit(key, step, created, finished, status == STATUS.DONE, owner)
+
+
+def _day(moment: datetime | None) -> date:
+    assert moment is not None
+    return local(moment).date()
+
+
+def _second(moment: datetime | None) -> int:
+    assert moment is not None
+    return int(moment.timestamp())

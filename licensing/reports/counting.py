@@ -5,7 +5,7 @@ What was counted is kept for a day, for whoever asked.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from licensing.reports.models import CountedPart, PeriodCount
 from workflows import clock, jobs, vocabulary
 from workflows.models import Case, Job
 from workflows.people import User
-from workflows.steptimes import Concerned, Done, Verdict, concerned, done_between
+from workflows.steptimes import Concerned, Done, concerned, done_between
 
 JOB = "count_a_period"
 A_JOB = 1_000
@@ -69,9 +69,9 @@ def is_stopped(count: PeriodCount) -> bool:
 
 def steps_of(count: PeriodCount, cases: QuerySet[Case]) -> list[Done]:
     """What was counted, in those of the cases that one still sees. Two statements."""
-    seen = {one.case_id for one in concerned(cases, count.first, count.last)}
-    found = (_read(row) for part in count.parts.all() for row in part.steps)
-    return [one for one in found if one.case_id in seen]
+    seen = set(concerned(cases, count.first, count.last).values_list("pk", flat=True))
+    rows = (row for part in count.parts.all() for row in zip(*part.steps, strict=True))
+    return [Done._make(row) for row in rows if row[0] in seen]
 
 
 @vocabulary.job(JOB)
@@ -93,7 +93,7 @@ def _count_next(count: PeriodCount) -> bool:
     seen: QuerySet[Case] = Case.objects.visible_to(count.by, at=count.at)
     portion = list(concerned(seen.filter(pk__gt=count.reached), count.first, count.last)[:A_JOB])
     if portion:
-        CountedPart.objects.create(count=count, steps=[_kept(one) for one in _counted(count, portion)])
+        CountedPart.objects.create(count=count, steps=list(zip(*_counted(count, portion), strict=True)))
         count.counted += len(portion)
         count.reached = portion[-1].case_id
     return len(portion) == A_JOB
@@ -101,15 +101,3 @@ def _count_next(count: PeriodCount) -> bool:
 
 def _counted(count: PeriodCount, portion: Iterable[Concerned]) -> list[Done]:
     return done_between(portion, count.first, count.last, days=clock.calendar(), until=count.at)
-
-
-def _kept(one: Done) -> list[Any]:
-    case_id, reference, version_id, step, person_id, opened_at, done_at, *figures = one
-    return [case_id, reference, version_id, step, person_id, opened_at.isoformat(), done_at.isoformat(), *figures]
-
-
-def _read(row: Sequence[Any]) -> Done:
-    case_id, reference, version_id, step, person_id, opened, done, allotted, used, verdict = row
-    opened_at, done_at = datetime.fromisoformat(opened), datetime.fromisoformat(done)
-    judged = Verdict(verdict) if verdict else None
-    return Done(case_id, reference, version_id, step, person_id, opened_at, done_at, allotted, used, judged)

@@ -88,7 +88,7 @@ def daily(cases: QuerySet[Case], day: date, *, days: Calendar, at: datetime, nam
         late=late,
         due=due,
         extended=_extended(cases, begin, end),
-        steps=times.counted(done_between(concerned(cases, day, day), day, day, days=days, until=end)),
+        steps=times.told(done_between(concerned(cases, day, day), day, day, days=days, until=end)),
         head=JournalHead.objects.filter(day=day).first(),
     )
 

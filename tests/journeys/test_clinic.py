@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from playwright.sync_api import Page, expect
 
 from licensing.applications.models import Draft, DraftPart
@@ -122,7 +123,7 @@ def test_from_the_first_page_to_a_dossier_that_is_sent(clinic: Person, tmp_path:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_the_office_asks_for_is_answered_in_one_go(clinic: Person, office: Office) -> None:
+def test_what_the_office_asks_for_is_answered_in_one_go(clinic: Person, office: Office, enter: Enter) -> None:
     page, says, dossier = clinic.page, clinic.says, office.receive()
     asked = {"missing": ["survey_record", "incident_plan"], "note": "Nộp cả hai cùng lúc."}
     receiving: dict[str, Any] = {"case_id": dossier.case_id, "task_id": office.task(dossier, "receive").pk}
@@ -144,6 +145,21 @@ def test_what_the_office_asks_for_is_answered_in_one_go(clinic: Person, office: 
     expect(page.get_by_role("heading", level=1)).to_have_text(says("The answer was sent"))
     assert dossier.components.count() == 3
     assert office.task(dossier, "receive")
+    both_are_beside_the_form(enter("counter"), dossier, asked["missing"])
+
+
+def both_are_beside_the_form(counter: Person, dossier: Dossier, kinds: Sequence[str]) -> None:
+    """Who asked sees what came, and none of it among what is missing."""
+    page, says = counter.page, counter.says
+    counter.open_task(says.step("receive"), dossier.code)
+    for kind in kinds:
+        component = dossier.components.get(kind__code=kind)
+        with translation.override(says.language):
+            page.locator("ul.scans__list").get_by_role("link", name=str(component.kind)).click()
+        shown = page.frame_locator("iframe[name=scan]").locator("img").first
+        expect(shown).not_to_have_js_property("naturalWidth", 0)
+        expect(page.locator(f"[name=missing][value={kind}]")).not_to_be_checked()
+    counter.picture("counter-answered", full=False)
 
 
 def second_device_is_folded_away(clinic: Person) -> None:

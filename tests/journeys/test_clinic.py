@@ -159,7 +159,6 @@ def both_are_beside_the_form(counter: Person, dossier: Dossier, kinds: Sequence[
         shown = page.frame_locator("iframe[name=scan]").locator("img").first
         expect(shown).not_to_have_js_property("naturalWidth", 0)
         expect(page.locator(f"[name=missing][value={kind}]")).not_to_be_checked()
-    counter.picture("counter-answered", full=False)
 
 
 def second_device_is_folded_away(clinic: Person) -> None:

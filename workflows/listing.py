@@ -16,8 +16,8 @@ from workflows.sifting import CaseSift, Order, State
 
 PAGE = 25
 OPEN = Q(status=PROCESS.NEW)
-CLOSED = Q(finished__isnull=False)
-"""Not the opposite of `OPEN` in words: so an index leads to what is closed, and away from it whoever sees open ones."""
+CLOSED = Q(status=PROCESS.DONE)
+"""Not the opposite of `OPEN` in words: so the database knows without a look that nothing is both."""
 ORDERS = {
     Order.NEWEST: ("-received_at", "-pk"),
     Order.DUE: (F("due_at").asc(nulls_last=True), "-received_at", "-pk"),

@@ -78,7 +78,8 @@ class Reappointment(models.Model):
         verbose_name_plural = _("slips of apology and re-appointment")
         ordering = ["due_at", "pk"]
         indexes = [
-            models.Index(fields=["due_at"], name="reappointment_unsigned", condition=~Q(state="signed")),
+            models.Index(fields=["due_at", "id"], name="reappointment_unsigned", condition=~Q(state="signed")),
+            models.Index(fields=["-drafted_at", "-id"], name="reappointment_newest_first"),
         ]
         constraints = [
             models.CheckConstraint(

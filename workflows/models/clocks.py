@@ -43,7 +43,7 @@ class ClockEvent(models.Model):
         verbose_name_plural = _("clock events")
         ordering = ["pk"]
         indexes = [
-            models.Index(fields=["case", "term"], name="clock_event_by_case"),
+            models.Index(fields=["case", "term", "id"], name="clock_event_by_run", include=["kind"]),
             models.Index(fields=["at"], name="clock_event_at"),
             models.Index(fields=["at"], name="clock_event_extended", condition=Q(kind="extend")),
         ]
